@@ -1,0 +1,126 @@
+# Baodan: one makefile, no recursion.  `make V=debug` builds with sanitizers.
+#   make run      build everything and serve the demo until interrupted
+#   make test     build everything and run every suite
+#   make lint     format, warnings, budgets, rules
+V       ?= release
+B       := build/$(V)
+CC      ?= cc
+PKGCONF ?= pkg-config
+WERROR  ?= -Werror
+
+# Every Debian package that any part of the project needs, and nothing else.
+DEPS := gcc libc6-dev make pkg-config \
+        libfcgi-dev libmariadb-dev libcjson-dev libinih-dev libssl-dev \
+        libqrencode-dev libpng-dev libexpat1-dev libcurl4-openssl-dev \
+        libpango1.0-dev libcmocka-dev \
+        mariadb-server-core mariadb-client-core nginx-light \
+        chromium fonts-noto-cjk nodejs npm \
+        curl jq openssl procps \
+        shellcheck clang-format universal-ctags
+
+MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
+MODS    := $(sort $(MODS))
+PARTS   := $(patsubst fcgi/part_%.c,%,$(wildcard fcgi/part_*.c))
+CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
+             $(wildcard fcgi/*.c))
+MASTER  := $(wildcard fcgi/master*.c) fcgi/conf.c
+UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+
+# Core libraries, then those of the parts that are loaded only when used.
+PKGS       := fcgi libmariadb libcjson inih libcrypto libqrencode libpng expat
+PKGS_http  := libcurl
+PKGS_pdf   := pangocairo cairo
+NOPC_fcgi  := -lfcgi
+pkg_libs    = $(foreach p,$(1),$(or $(shell $(PKGCONF) --libs $(p) 2>/dev/null),$(NOPC_$(p))))
+pkg_cflags  = $(foreach p,$(1),$(shell $(PKGCONF) --cflags $(p) 2>/dev/null))
+
+STD     := -std=c11 -D_GNU_SOURCE -Ifcgi
+WARN    := -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes \
+           -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+           -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef \
+           -Wimplicit-fallthrough -Wdouble-promotion -Wnull-dereference
+HARD    := -fstack-protector-strong -fstack-clash-protection \
+           -fno-delete-null-pointer-checks -fno-strict-overflow
+LHARD   := -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code -Wl,--as-needed
+ifeq ($(findstring clang,$(shell $(CC) --version 2>/dev/null)),)
+WARN    += -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
+           -Wjump-misses-init -Wbidi-chars=any
+DEFS    := -Wl,-z,defs
+else
+DEFS    := $(if $(filter debug,$(V)),,-Wl,-z,defs)
+endif
+ifeq ($(shell uname -m),x86_64)
+HARD    += -fcf-protection=full
+endif
+OPT.release := -O2 -g -D_FORTIFY_SOURCE=3
+OPT.debug   := -Og -g3 -fno-omit-frame-pointer -fsanitize=address,undefined \
+               -fno-sanitize-recover=undefined -DBD_DEBUG
+SAN.debug   := -fsanitize=address,undefined
+ABI     := $(shell cat fcgi/bd.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
+ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
+            -DBD_ABI='"$(ABI)"' -MMD -MP $(CFLAGS)
+ALLLDFLAGS = $(LHARD) $(SAN.$(V)) $(LDFLAGS)
+
+WORKER  := $(if $(wildcard fcgi/main.c),$(B)/bd-worker)
+MASTERB := $(if $(wildcard fcgi/master.c),$(B)/bd-master)
+
+all: $(WORKER) $(MASTERB) $(PARTS:%=$(B)/parts/%.so) $(MODS:%=$(B)/modules/%.so)
+
+$(B)/libbd.so: $(CORE:%.c=$(B)/%.o)
+	$(CC) $(ALLLDFLAGS) $(DEFS) -shared -Wl,-soname,libbd.so -o $@.tmp $^ \
+	  $(call pkg_libs,$(PKGS)) -lm -ldl
+	mv -f $@.tmp $@
+
+$(B)/bd-worker: $(B)/fcgi/main.o $(B)/libbd.so
+	$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $< -L$(B) -lbd -Wl,-rpath,'$$ORIGIN' \
+	  $(call pkg_libs,$(PKGS))
+	mv -f $@.tmp $@
+
+$(B)/bd-master: $(MASTER:%.c=$(B)/%.o)
+	$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $^ $(call pkg_libs,inih)
+	mv -f $@.tmp $@
+
+# fcgi/part_<name>.c: libraries too heavy for a worker that never uses them.
+$(B)/parts/%.so: $(B)/fcgi/part_%.o $(B)/libbd.so
+	@mkdir -p $(@D)
+	$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.tmp $< -L$(B) -lbd \
+	  -Wl,-rpath,'$$ORIGIN/..' $(call pkg_libs,$(PKGS_$*) $(PKGS)) -lm
+	mv -f $@.tmp $@
+
+# One rule per discovered module: every .c in its folder, nothing to register.
+define MODULE
+$(B)/modules/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard modules/$(1)/*.c)) $(B)/libbd.so
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.tmp $$(filter %.o,$$^) \
+	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..'
+	mv -f $$@.tmp $$@
+endef
+$(foreach m,$(MODS),$(eval $(call MODULE,$(m))))
+
+$(foreach p,$(PARTS),$(eval $(B)/fcgi/part_$(p).o: PCFLAGS := $$(call pkg_cflags,$$(PKGS_$(p)))))
+CORE_CFLAGS := $(call pkg_cflags,$(PKGS))
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALLCFLAGS) $(CORE_CFLAGS) $(PCFLAGS) -c -o $@ $<
+
+# A unit test is linked with the core's objects, so hidden symbols are testable.
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)
+	$(CC) $(ALLLDFLAGS) -pie -o $@ $^ $(call pkg_libs,$(PKGS) cmocka) -lm -ldl
+units: $(UNITS:%=$(B)/tests/unit/%)
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+check-exports: all
+	@for m in $(MODS); do \
+	  n=$$(nm -D --defined-only $(B)/modules/$$m.so | awk '{print $$3}' | \
+	    grep -v '^__odr_asan' | tr '\n' ' '); \
+	  [ "$$n" = "bd_module_$$m " ] || { echo "$$m exports: $$n"; exit 1; }; \
+	done; echo "exports ok: $(MODS)"
+
+clean:
+	rm -rf build
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all units check-exports clean
