@@ -23,7 +23,7 @@ MODS    := $(sort $(MODS))
 PARTS   := $(patsubst fcgi/part_%.c,%,$(wildcard fcgi/part_*.c))
 CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
              $(wildcard fcgi/*.c))
-MASTER  := $(wildcard fcgi/master*.c) fcgi/conf.c
+MASTER  := $(wildcard fcgi/master*.c fcgi/conf*.c)
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # Core libraries, then those of the parts that are loaded only when used.
