@@ -1,0 +1,160 @@
+/*
+ * crypt.c - randomness, hashes and the encodings of bytes as text.
+ */
+#include "bd.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+static const char base64[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64url[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* Without randomness or hashes nothing here is safe: the worker ends. */
+static void __attribute__((noreturn))
+give_up(const char *what)
+{
+    dprintf(STDERR_FILENO, "level=error event=crypt.fatal what=%s\n", what);
+    _exit(70);
+}
+
+void
+bd_random(void *p, size_t n)
+{
+    unsigned char *at = p;
+
+    while (n > 0) {
+        ssize_t got = getrandom(at, n, 0);
+
+        if (got < 0)
+            give_up("getrandom");
+        at += got;
+        n -= (size_t)got;
+    }
+}
+
+/* Without padding when the alphabet is that of base64url (RFC 4648, 5). */
+static char *
+encode64(struct bd_req *r, const unsigned char *p, size_t n, const char *set)
+{
+    char *out = bd_alloc(r, (n + 2) / 3 * 4 + 1), *to = out;
+
+    for (size_t i = 0; i < n; i += 3) {
+        size_t left = n - i;
+        uint32_t v = (uint32_t)p[i] << 16;
+
+        if (left > 1)
+            v |= (uint32_t)p[i + 1] << 8;
+        if (left > 2)
+            v |= p[i + 2];
+        *to++ = set[v >> 18];
+        *to++ = set[v >> 12 & 63];
+        if (left > 1)
+            *to++ = set[v >> 6 & 63];
+        else if (set == base64)
+            *to++ = '=';
+        if (left > 2)
+            *to++ = set[v & 63];
+        else if (set == base64)
+            *to++ = '=';
+    }
+    return out;
+}
+
+const char *
+bd_token(struct bd_req *r, int bytes)
+{
+    unsigned char raw[128];
+    size_t n = bytes < 1 ? 1 : (size_t)bytes;
+
+    if (n > sizeof(raw))
+        n = sizeof(raw);
+    bd_random(raw, n);
+    return encode64(r, raw, n, base64url);
+}
+
+void
+bd_sha256(const void *p, size_t n, unsigned char out[32])
+{
+    ERR_clear_error();
+    if (EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL) != 1)
+        give_up("sha256");
+}
+
+const char *
+bd_hex(struct bd_req *r, const void *p, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *from = p;
+    char *out = bd_alloc(r, 2 * n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[from[i] >> 4];
+        out[2 * i + 1] = digits[from[i] & 15];
+    }
+    return out;
+}
+
+const char *
+bd_b64(struct bd_req *r, const void *p, size_t n)
+{
+    return encode64(r, p, n, base64);
+}
+
+/* Value of a base64 digit, or -1. */
+static int
+value64(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/*
+ * Padding is required and blanks are refused.  The unused low bits of the
+ * last digit may be set: WeChat's EncodingAESKey has such digits.
+ */
+void *
+bd_unb64(struct bd_req *r, const char *s, size_t *n)
+{
+    size_t len = strlen(s), pad = 0, out_n = 0;
+    unsigned char *out;
+    uint32_t v = 0;
+
+    if (len % 4 != 0)
+        return NULL;
+    while (pad < 2 && pad < len && s[len - 1 - pad] == '=')
+        pad++;
+    out = bd_alloc(r, len / 4 * 3 + 1);
+    for (size_t i = 0; i < len; i++) {
+        int d = i < len - pad ? value64(s[i]) : 0;
+
+        if (d < 0)
+            return NULL;
+        v = v << 6 | (uint32_t)d;
+        if (i % 4 == 3) {
+            out[out_n++] = (unsigned char)(v >> 16);
+            out[out_n++] = (unsigned char)(v >> 8);
+            out[out_n++] = (unsigned char)v;
+        }
+    }
+    *n = out_n - pad;
+    out[*n] = 0;
+    return out;
+}
+
+bool
+bd_equal(const void *a, const void *b, size_t n)
+{
+    return CRYPTO_memcmp(a, b, n) == 0;
+}

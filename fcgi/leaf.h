@@ -1,0 +1,86 @@
+/*
+ * leaf.h - what the core's leaves offer to the rest of the core: checks of
+ * text and time, uploads, and the parts that are loaded only when used.
+ * Private to fcgi/; modules see bd.h alone.
+ */
+#ifndef BD_LEAF_H
+#define BD_LEAF_H
+
+#include "bd.h"
+
+/* ---------------------------------------------------------------- text -- */
+
+/* Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF)? */
+bool bd__utf8_ok(const char *s, size_t n);
+
+/* --------------------------------------------------------------- clock -- */
+
+/* The company's zone, minutes east of UTC; set once when a worker starts. */
+extern int bd__zone_offset_min;
+
+/* "2026-11-21", a day that exists, from year 1000 to 9999? */
+bool bd__date_ok(const char *day);
+
+/* Days since 1970-01-01 of a day that bd__date_ok() accepts. */
+int64_t bd__days(const char *day);
+
+/* An RFC 3339 instant ("2026-11-21T14:02:00+08:00", "....123Z")? */
+bool bd__time_ok(const char *rfc3339);
+
+enum { BD__DB_TIME = 24, BD__RFC_TIME = 25 }; /* bytes, with the final 0 */
+
+/* RFC 3339 to the database's "2026-11-21 06:02:00.000" (UTC); or false. */
+bool bd__time_to_db(const char *rfc3339, char out[BD__DB_TIME]);
+
+/* The database's DATETIME or DATETIME(3) to RFC 3339 in UTC; or false. */
+bool bd__time_from_db(const char *db, char out[BD__RFC_TIME]);
+
+/* Milliseconds since 1970 to RFC 3339 in UTC. */
+void bd__time_of_ms(int64_t ms, char out[BD__RFC_TIME]);
+
+/* ------------------------------------------------------------- uploads -- */
+
+/* The file part of a form; data points into the body. */
+struct bd__upload {
+    const char *name; /* clean: no folders, no control characters */
+    const char *data;
+    size_t len;
+};
+
+/*
+ * Finds the one part named `field` that holds a file (RFC 7578); other parts
+ * are skipped.  On false, *why says in Chinese what is wrong with the form.
+ */
+bool bd__multipart(struct bd_req *r, const char *content_type,
+    const char *body, size_t len, const char *field, struct bd__upload *out,
+    const char **why);
+
+/* What bytes are, judged by themselves: the claimed type is never used. */
+struct bd__kind {
+    const char *mime;   /* a constant */
+    bool image;
+    int64_t width, height; /* pixels; 0 for what has none */
+};
+
+/* False: not a type we keep, or *why (may stay NULL) names the damage. */
+bool bd__sniff(const void *p, size_t n, struct bd__kind *kind,
+    const char **why);
+
+/* --------------------------------------------------------------- parts -- */
+
+/*
+ * Parts are shared objects beside libbd.so (parts/<name>.so) for libraries
+ * that are too heavy for a worker that never uses them.  The object exports
+ * one constant, bd_part_<name>, that begins with the ABI stamp.
+ */
+struct bd__part {
+    const char *abi;
+};
+
+/* The part's constant, loaded on first use; NULL: logged why it cannot be. */
+const void *bd__part(struct bd_req *r, const char *name);
+
+/* Where to look instead of beside libbd.so, when set (unit tests). */
+extern const char *bd__parts_dir;
+
+#endif
