@@ -7,6 +7,7 @@ B       := build/$(V)
 CC      ?= cc
 PKGCONF ?= pkg-config
 WERROR  ?= -Werror
+Q       := $(if $(VERBOSE),,@)
 
 # Every Debian package that any part of the project needs, and nothing else.
 DEPS := gcc libc6-dev make pkg-config \
@@ -67,33 +68,38 @@ MASTERB := $(if $(wildcard fcgi/master.c),$(B)/bd-master)
 all: $(WORKER) $(MASTERB) $(PARTS:%=$(B)/parts/%.so) $(MODS:%=$(B)/modules/%.so)
 
 $(B)/libbd.so: $(CORE:%.c=$(B)/%.o)
-	$(CC) $(ALLLDFLAGS) $(DEFS) -shared -Wl,-soname,libbd.so -o $@.tmp $^ \
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -Wl,-soname,libbd.so -o $@.tmp $^ \
 	  $(call pkg_libs,$(PKGS)) -lm -ldl
-	mv -f $@.tmp $@
+	@mv -f $@.tmp $@
 
 $(B)/bd-worker: $(B)/fcgi/main.o $(B)/libbd.so
-	$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $< -L$(B) -lbd -Wl,-rpath,'$$ORIGIN' \
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $< -L$(B) -lbd -Wl,-rpath,'$$ORIGIN' \
 	  $(call pkg_libs,$(PKGS))
-	mv -f $@.tmp $@
+	@mv -f $@.tmp $@
 
 $(B)/bd-master: $(MASTER:%.c=$(B)/%.o)
-	$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $^ $(call pkg_libs,inih)
-	mv -f $@.tmp $@
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $^ $(call pkg_libs,inih)
+	@mv -f $@.tmp $@
 
 # fcgi/part_<name>.c: libraries too heavy for a worker that never uses them.
 $(B)/parts/%.so: $(B)/fcgi/part_%.o $(B)/libbd.so
 	@mkdir -p $(@D)
-	$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.tmp $< -L$(B) -lbd \
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.tmp $< -L$(B) -lbd \
 	  -Wl,-rpath,'$$ORIGIN/..' $(call pkg_libs,$(PKGS_$*) $(PKGS)) -lm
-	mv -f $@.tmp $@
+	@mv -f $@.tmp $@
 
 # One rule per discovered module: every .c in its folder, nothing to register.
 define MODULE
 $(B)/modules/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard modules/$(1)/*.c)) $(B)/libbd.so
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.tmp $$(filter %.o,$$^) \
-	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..'
-	mv -f $$@.tmp $$@
+	@echo "  LD $$@"
+	$(Q)$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.tmp $$(filter %.o,$$^) \
+	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..' $$(call pkg_libs,libcjson)
+	@mv -f $$@.tmp $$@
 endef
 $(foreach m,$(MODS),$(eval $(call MODULE,$(m))))
 
@@ -102,12 +108,19 @@ CORE_CFLAGS := $(call pkg_cflags,$(PKGS))
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALLCFLAGS) $(CORE_CFLAGS) $(PCFLAGS) -c -o $@ $<
+	@echo "  CC $<"
+	$(Q)$(CC) $(ALLCFLAGS) $(CORE_CFLAGS) $(PCFLAGS) -c -o $@ $<
 
 # A unit test is linked with the core's objects, so hidden symbols are testable.
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)
-	$(CC) $(ALLLDFLAGS) -pie -o $@ $^ $(call pkg_libs,$(PKGS) cmocka) -lm -ldl
-units: $(UNITS:%=$(B)/tests/unit/%)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^ $(call pkg_libs,$(PKGS) cmocka) -lm -ldl
+
+# The master's tests drive the real master with a worker that obeys them.
+$(B)/tests/master/fake_worker: $(B)/tests/master/fake_worker.o
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^
+units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
