@@ -1,0 +1,76 @@
+/** A list that is read page by page with a cursor, as the person scrolls. */
+import { messageOf } from './problem';
+
+export interface PageOf<T> { items: T[]; next_cursor: string | null; }
+
+export interface PagerState<T> {
+  items: T[];
+  status: 'loading' | 'ready' | 'empty' | 'error';
+  error: string;
+  hasMore: boolean;
+  loadingMore: boolean;
+}
+
+export type FetchPage<T> = (cursor: string | null) => Promise<PageOf<T>>;
+
+/** What a list shows before its first answer. */
+export function emptyPager<T>(): PagerState<T> {
+  return { items: [], status: 'loading', error: '', hasMore: false, loadingMore: false };
+}
+
+export class Pager<T> {
+  private state = emptyPager<T>();
+
+  private cursor: string | null = null;
+
+  /** Answers of an outdated search are thrown away. */
+  private generation = 0;
+
+  constructor(private fetch: FetchPage<T>, private show: (state: PagerState<T>) => void) {}
+
+  /** Start again from the top; what is shown stays until the answer is there. */
+  async reload(fetch?: FetchPage<T>): Promise<void> {
+    if (fetch) {
+      this.fetch = fetch;
+      this.update({ items: [], status: 'loading' });
+    }
+    const generation = ++this.generation;
+    this.cursor = null;
+    if (this.state.status === 'error') this.update({ status: 'loading' });
+    await this.load(generation, false);
+  }
+
+  /** The next page, unless it is on its way or there is none. */
+  async more(): Promise<void> {
+    if (!this.state.hasMore || this.state.loadingMore) return;
+    this.update({ loadingMore: true, error: '' });
+    await this.load(this.generation, true);
+  }
+
+  private async load(generation: number, append: boolean): Promise<void> {
+    try {
+      const page = await this.fetch(append ? this.cursor : null);
+      if (generation !== this.generation) return;
+      this.cursor = page.next_cursor;
+      const items = append ? this.state.items.concat(page.items) : page.items;
+      this.update({
+        items,
+        status: items.length ? 'ready' : 'empty',
+        error: '',
+        hasMore: page.next_cursor !== null && page.next_cursor !== undefined,
+        loadingMore: false,
+      });
+    } catch (error) {
+      if (generation !== this.generation) return;
+      const keep = this.state.items.length > 0;
+      this.update({
+        status: keep ? 'ready' : 'error', error: messageOf(error), loadingMore: false,
+      });
+    }
+  }
+
+  private update(change: Partial<PagerState<T>>): void {
+    this.state = { ...this.state, ...change };
+    this.show(this.state);
+  }
+}
