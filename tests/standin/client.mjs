@@ -1,4 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULTS } from './options.mjs';
+
+const DEADLINE_MS = 5000;
+const POLL_MS = 5;
+
+/** Waits until the condition holds; throws when it does not within five seconds. */
+export async function until(condition) {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`never came true: ${condition}`);
+    await delay(POLL_MS);
+  }
+}
 
 async function jsonOf(response) {
   return JSON.parse(await response.text());

@@ -22,37 +22,37 @@ export class TokenStore {
     this.#settings = settings;
   }
 
-  #issue() {
+  #issue(now) {
     const prefix = `${this.#known.size + 1}_`;
     const chars = this.#settings.token_chars - prefix.length;
     const record = {
       token: prefix + randomBytes(chars).toString('base64url').slice(0, chars),
-      expiresAt: this.#clock.now() + LIFE_MS,
+      expiresAt: now + LIFE_MS,
       deadAt: Infinity,
     };
     this.#known.set(record.token, record);
     return record;
   }
 
-  #answer(record) {
-    const leftMs = record.expiresAt - this.#clock.now();
-    return { access_token: record.token, expires_in: Math.floor(leftMs / 1000) };
+  #answer(record, now) {
+    const lifeS = Math.floor((record.expiresAt - now) / 1000);
+    return { access_token: record.token, expires_in: lifeS };
   }
 
   /** cgi-bin/token: a new token each time; the one before lives five more minutes. */
   fetchClassic() {
-    if (this.#classic) this.#classic.deadAt = this.#clock.now() + OVERLAP_MS;
-    this.#classic = this.#issue();
-    return this.#answer(this.#classic);
+    const now = this.#clock.now();
+    if (this.#classic) this.#classic.deadAt = now + OVERLAP_MS;
+    this.#classic = this.#issue(now);
+    return this.#answer(this.#classic, now);
   }
 
   /** stable_token in normal mode: the same token until its last five minutes. */
   fetchStable() {
-    const leftMs = this.#stable
-      ? Math.min(this.#stable.expiresAt, this.#stable.deadAt) - this.#clock.now()
-      : 0;
-    if (leftMs < OVERLAP_MS) this.#stable = this.#issue();
-    return this.#answer(this.#stable);
+    const now = this.#clock.now();
+    const leftMs = this.#stable ? this.#stable.expiresAt - now : 0;
+    if (leftMs < OVERLAP_MS) this.#stable = this.#issue(now);
+    return this.#answer(this.#stable, now);
   }
 
   /** stable_token with force_refresh; undefined when the day's refreshes are used up. */
@@ -65,8 +65,8 @@ export class TokenStore {
     this.#forced.count += 1;
     this.#lastForcedAt = now;
     if (this.#stable) this.#stable.deadAt = now;
-    this.#stable = this.#issue();
-    return this.#answer(this.#stable);
+    this.#stable = this.#issue(now);
+    return this.#answer(this.#stable, now);
   }
 
   /** 0 when the token opens the API, else the errcode that says why not. */
