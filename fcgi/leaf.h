@@ -62,7 +62,7 @@ struct bd__kind {
     int64_t width, height; /* pixels; 0 for what has none */
 };
 
-/* False: not a type we keep, or *why (may stay NULL) names the damage. */
+/* On false, *why says in Chinese what is wrong and what to do. */
 bool bd__sniff(const void *p, size_t n, struct bd__kind *kind,
     const char **why);
 
