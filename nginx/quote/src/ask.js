@@ -108,7 +108,7 @@ export function openDecline(context) {
   return openMessage({
     part: 'reason', path: '/decline', title: '暂不接受这份报价', label: '原因',
     intro: '告诉我们原因，方便业务员改进方案。提交后这份报价将不能再确认。',
-    required: '请写下原因，或点选一个', verb: '提交', phrases: REASONS,
+    required: '请写下原因，或点选一个', verb: '告知业务员', phrases: REASONS,
     sent: '已告知业务员，感谢您的反馈', body: (reason) => ({ reason }),
   }, context);
 }

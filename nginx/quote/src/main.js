@@ -126,12 +126,13 @@ async function refresh(text) {
 /** After the confirmation was sent: the receipt, also when a second look is impossible. */
 async function accepted(answer, body) {
   if (!answer.ok) return refresh('报价状态已变化，请查看最新内容');
-  draft.set('signed', body.signature_svg || '');
   draft.set('drawing', null);
   const { accepted_at: acceptedAt } = answer.data;
-  if (!take(await call(base))) {
-    const { signer_name: signerName } = body;
-    const mine = { status: 'accepted', accepted_at: acceptedAt, signer_name: signerName };
+  const { signer_name: signerName, signature_svg: signature } = body;
+  const mine = { status: 'accepted', accepted_at: acceptedAt, signer_name: signerName };
+  const fresh = await call(base);
+  if (!fresh.ok || fresh.data.signer_name === signerName) draft.set('signed', signature || '');
+  if (!take(fresh) || fresh.data.status !== 'accepted') {
     now.quote = { ...now.quote, ...mine, actions: [] };
     showQuote();
   }

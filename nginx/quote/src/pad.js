@@ -11,6 +11,11 @@ function pointersOf(event) {
   return bundled.length ? bundled : [event];
 }
 
+/** Whether the screen is higher than wide, so that the enlarged pad is turned. */
+function isUpright() {
+  return matchMedia('(orientation: portrait)').matches;
+}
+
 /** Lets pointers draw on the surface; calls `live` while drawing and `done` after a stroke. */
 function drawOn(surface, isTurned, live, done) {
   let points = null;
@@ -65,7 +70,8 @@ export function createPad(start, onchange) {
   const back = tool('撤销', () => change(undo(drawing)));
   const again = tool('重做', () => change(redo(drawing)));
   const clear = tool('清空', () => change(emptyDrawing()));
-  const size = tool('横屏签名', () => enlarge(!node.classList.contains('big')));
+  const sizeName = isUpright() ? '横屏签名' : '放大签名';
+  const size = tool(sizeName, () => enlarge(!node.classList.contains('big')));
   const frame = h('div', { class: 'pad-frame' }, surface,
     h('div', { class: 'pad-tools' }, back, again, clear, size));
   const node = h('div', { class: 'pad', role: 'group', 'aria-label': '手写签名(选填)' }, frame);
@@ -84,10 +90,9 @@ export function createPad(start, onchange) {
   }
   function enlarge(big) {
     node.classList.toggle('big', big);
-    size.textContent = big ? '完成' : '横屏签名';
+    size.textContent = big ? '完成' : sizeName;
   }
-  const isTurned = () => node.classList.contains('big')
-    && matchMedia('(orientation: portrait)').matches;
+  const isTurned = () => node.classList.contains('big') && isUpright();
   drawOn(surface, isTurned, (points) => {
     ink.setAttribute('d', toPath(withStroke(drawing, points)));
     surface.classList.add('signed');

@@ -1,6 +1,6 @@
 /** Builds the quote itself: head, parties, lines, totals, terms. Only reads; acts on nothing. */
 
-import { callLink, phoneLink } from './ask.js';
+import { phoneLink } from './ask.js';
 import { h, icon } from './dom.js';
 import {
   countText, countdown, dayText, methodHint, momentText, priceText, sizeName, sizeText, yuan,
@@ -15,13 +15,15 @@ const CHIPS = {
   superseded: '已有新版本', withdrawn: '已撤回',
 };
 
+const CHIP_ICONS = { open: 'clock', expired: 'clock', accepted: 'check' };
+
 /** The chip under the total: what is left of the time, or how it ended. */
 export function chip(quote, situation, nowMs, aheadMs) {
   const left = countdown(quote.valid_until, nowMs, aheadMs);
   const text = situation === 'open' ? left.text : CHIPS[situation];
   const tone = situation === 'open' && left.urgent ? 'wait' : SITUATIONS[situation].tone;
   return h('span', { class: `chip ${tone}`, id: 'countdown' },
-    icon(situation === 'accepted' ? 'check' : 'clock'), text);
+    icon(CHIP_ICONS[situation] || 'info'), text);
 }
 
 /** The agency, the number and the total. */
@@ -51,7 +53,7 @@ function parties(quote) {
     fact('业务员', name && h('span', { class: 'person' }, name, phoneLink(quote, 'phone-link'))));
 }
 
-/** How a quote ended, and the one sensible step where it is not a button of the bar. */
+/** How a quote ended; the step to take is a button of the bar. */
 function banner(quote, situation, aheadMs) {
   const words = SITUATIONS[situation];
   if (!words.title) return null;
@@ -62,8 +64,7 @@ function banner(quote, situation, aheadMs) {
     icon(situation === 'accepted' ? 'check' : 'info'),
     h('div', {}, h('h2', {}, words.title), h('p', {}, detail),
       situation === 'declined' && quote.decline_reason
-        && h('p', { class: 'said' }, `您的理由：${quote.decline_reason}`),
-      words.step === 'call' && callLink(quote, 'step')));
+        && h('p', { class: 'said' }, `您的理由：${quote.decline_reason}`)));
 }
 
 /** One line as a card. */
@@ -71,7 +72,8 @@ function lineCard(line) {
   const hint = methodHint(line);
   return h('li', { class: 'card line' },
     h('div', { class: 'line-head' },
-      h('h3', {}, line.title), h('span', { class: 'amount' }, yuan(line.amount_fen))),
+      h('h3', {}, h('span', { class: 'line-no' }, line.line_no), line.title),
+      h('span', { class: 'amount' }, yuan(line.amount_fen))),
     h('dl', { class: 'facts' },
       fact(sizeName(line), sizeText(line)), fact('数量', countText(line)), fact('单价', priceText(line))),
     hint && h('p', { class: 'line-note' }, hint),
@@ -101,7 +103,7 @@ function folded(title, text) {
 function printCode(base) {
   return h('aside', { class: 'print-code' },
     h('img', { id: 'print-qr', alt: '本报价的二维码', 'data-src': base + '/qr?format=svg' }),
-    h('p', {}, '扫码查看最新状态并在线确认'));
+    h('p', {}, '扫码查看和确认'));
 }
 
 /**

@@ -60,12 +60,10 @@ export const PROBLEMS = {
     detail: '请检查手机网络。网络恢复后会自动重新打开。',
   },
   busy: {
-    title: '系统正忙', retry: true,
-    detail: '请稍候，马上自动重试，不用反复刷新。',
+    title: '系统正忙', retry: true, detail: '请稍候，不用反复刷新。',
   },
   limited: {
-    title: '打开得太频繁了', retry: true,
-    detail: '请稍候，马上自动重试，不用反复刷新。',
+    title: '打开得太频繁了', retry: true, detail: '请稍候，不用反复刷新。',
   },
   broken: {
     title: '报价暂时打不开', retry: true,
@@ -106,7 +104,7 @@ export function barActions(quote, situation) {
   if (situation === 'open' && can('accept')) bar.push('accept');
   if (situation === 'accepted') bar.push('receipt');
   if (situation === 'expired' && can('extend')) bar.push('extend');
-  if (can('ask') || (situation === 'open' && can('decline'))) bar.push('ask');
   if (!bar.length && quote.salesperson && quote.salesperson.phone) bar.push('call');
+  if (can('ask') || (situation === 'open' && can('decline'))) bar.push('ask');
   return bar;
 }

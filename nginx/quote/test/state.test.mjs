@@ -33,6 +33,8 @@ test('the bar offers what the server allows, the main step first', () => {
   assert.deepEqual(barActions(quote({ actions: all }), 'withdrawn'), ['ask']);
   const salesperson = { name: '王小明', phone: '13800138000' };
   assert.deepEqual(barActions(quote({ salesperson }), 'withdrawn'), ['call']);
+  assert.deepEqual(barActions(quote({ salesperson, actions: ['ask'] }), 'declined'),
+    ['call', 'ask']);
   assert.deepEqual(barActions(quote({}), 'withdrawn'), []);
 });
 

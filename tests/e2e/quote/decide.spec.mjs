@@ -219,10 +219,10 @@ test('asks about one line, once', async ({ page }) => {
 test('declines with a reason', async ({ page }) => {
   await button(page, '有疑问').click();
   await button(page, '暂不接受这份报价').click();
-  await button(page, '提交').click();
+  await button(page, '告知业务员').click();
   await expect(page.getByText('请写下原因，或点选一个')).toBeVisible();
   await button(page, '价格超出预算').click();
-  await button(page, '提交').click();
+  await button(page, '告知业务员').click();
   await expect(page.getByRole('heading', { name: '您已婉拒这份报价' })).toBeVisible();
   await expect(page.getByText('您的理由：价格超出预算')).toBeVisible();
   expect(stub.callsOf('decline')[0].body).toEqual({ reason: '价格超出预算' });

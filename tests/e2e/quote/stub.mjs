@@ -47,7 +47,7 @@ export function sampleQuote(more = {}) {
     ],
     subtotal_fen: 592272, discount_fen: 12272, total_fen: 580000, valid_until: day,
     expires_at: new Date(Date.parse(day + 'T16:00:00Z')).toISOString(), expired: false,
-    terms: '1. 预付 50%,验收后 7 日内付清。\n2. 制作周期 5 个工作日，自确认设计稿起算。',
+    terms: '1. 预付 50%，验收后 7 日内付清。\n2. 制作周期 5 个工作日，自确认设计稿起算。',
     note: '价格含税（6%）。', actions: ['accept', 'decline', 'ask'],
     accepted_at: null, signer_name: null, decline_reason: null, newer: false, ...more,
   };
