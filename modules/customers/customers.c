@@ -1,0 +1,232 @@
+/*
+ * customers.c - 客户, 联系人, 公海, 跟进 and 查重: the module's tables.
+ */
+#include "customers.h"
+
+#define DUP_REASON "duplicates are looked for everywhere, answered masked"
+#define KEYS_REASON "keys of 查重 belong to no one"
+
+// clang-format off
+static const struct bd_sql sql[] = {
+    [SQL_KEY_LOCK] = {
+        "INSERT INTO dup_key (kind, key_value, entity, entity_id)"
+        " VALUES (?, ?, '', 0) ON DUPLICATE KEY UPDATE entity_id = 0",
+        KEYS_REASON},
+    [SQL_KEY_FIND] = {
+        "SELECT entity, entity_id FROM dup_key WHERE kind = ?"
+        " AND key_value = ? AND entity <> '' ORDER BY entity, entity_id"
+        " LIMIT 20", KEYS_REASON},
+    [SQL_KEY_CLEAR] = {
+        "DELETE FROM dup_key WHERE entity = ? AND entity_id = ?",
+        KEYS_REASON},
+    [SQL_KEY_ADD] = {
+        "INSERT INTO dup_key (kind, key_value, entity, entity_id)"
+        " VALUES (?, ?, ?, ?)", KEYS_REASON},
+    [SQL_DUP_CUSTOMER] = {
+        "SELECT c.id, c.name, c.owner_id, s.name AS owner_name,"
+        " c.deleted_at IS NOT NULL AS gone, {customer:c} AS visible,"
+        " TIMESTAMPDIFF(DAY, c.last_followup_at, NOW(3)) AS days"
+        " FROM customer c LEFT JOIN staff_name s ON s.id = c.owner_id"
+        " WHERE c.id = ?", DUP_REASON},
+    [SQL_DUP_CONTACT] = {
+        "SELECT c.id, c.name, c.owner_id, s.name AS owner_name,"
+        " (c.deleted_at IS NOT NULL OR p.deleted_at IS NOT NULL) AS gone,"
+        " {customer:c} AS visible,"
+        " TIMESTAMPDIFF(DAY, c.last_followup_at, NOW(3)) AS days"
+        " FROM contact p JOIN customer c ON c.id = p.customer_id"
+        " LEFT JOIN staff_name s ON s.id = c.owner_id WHERE p.id = ?",
+        DUP_REASON},
+    [SQL_DUP_LEAD] = {
+        "SELECT l.id, l.name, l.owner_id, s.name AS owner_name,"
+        " l.deleted_at IS NOT NULL AS gone, l.owner_id = ? AS visible,"
+        " TIMESTAMPDIFF(DAY, l.last_followup_at, NOW(3)) AS days"
+        " FROM dup_lead l LEFT JOIN staff_name s ON s.id = l.owner_id"
+        " WHERE l.id = ? AND l.status <> 'converted'", DUP_REASON},
+    [SQL_CLAIM] = {
+        "UPDATE customer SET owner_id = ?, version = version + 1,"
+        " updated_at = NOW(3), updated_by = ? WHERE id = ?"
+        " AND owner_id IS NULL AND deleted_at IS NULL"
+        " AND (prev_owner_id IS NULL OR prev_owner_id <> ?"
+        " OR prev_owner_until IS NULL OR prev_owner_until <= ?)",
+        "only rows of the pool, which every claimer may take"},
+    [SQL_CLAIM_STATE] = {
+        "SELECT owner_id, prev_owner_until FROM customer WHERE id = ?"
+        " AND deleted_at IS NULL",
+        "says why a claim failed, and nothing of the record"},
+    [SQL_QUOTA_ADD] = {
+        "INSERT INTO pool_quota (staff_id, pool, day, used)"
+        " VALUES (?, ?, ?, 1) ON DUPLICATE KEY UPDATE used = used + 1",
+        "the caller's own quota"},
+    [SQL_QUOTA_USED] = {
+        "SELECT used FROM pool_quota WHERE staff_id = ? AND pool = ?"
+        " AND day = ?", "the caller's own quota"},
+    [SQL_FOLLOWUP_TIMES] = {
+        "SELECT COALESCE(t.was > NOW(3) + INTERVAL 5 MINUTE, 0) AS early,"
+        " COALESCE(t.next < NOW(3) - INTERVAL 5 MINUTE, 0) AS late"
+        " FROM (SELECT CAST(? AS DATETIME(3)) AS was,"
+        " CAST(? AS DATETIME(3)) AS next) t", "reads no table"},
+    [SQL_FOLLOWUP_ADD] = {
+        "INSERT INTO followup (customer_id, lead_id, channel, content,"
+        " occurred_at, next_contact_at, created_by)"
+        " VALUES (?, ?, ?, ?, COALESCE(?, NOW(3)), ?, ?)",
+        "adds to a record that was loaded within the scope"},
+    [SQL_FOLLOWED] = {
+        "UPDATE customer SET last_followup_at = GREATEST("
+        "COALESCE(last_followup_at, '1970-01-01'), COALESCE(?, NOW(3))),"
+        " last_followup = ?, next_contact_at = ?, version = version + 1,"
+        " updated_at = NOW(3), updated_by = ? WHERE id = ?",
+        "the record was loaded within the scope and is locked"},
+    [SQL_ADOPT] = {
+        "UPDATE followup SET customer_id = ? WHERE lead_id = ?"
+        " AND customer_id IS NULL",
+        "the lead was loaded within the scope and is locked"},
+    [SQL_ADOPTED] = {
+        "UPDATE customer c JOIN (SELECT customer_id, occurred_at, content,"
+        " next_contact_at FROM followup WHERE customer_id = ?"
+        " AND deleted_at IS NULL ORDER BY occurred_at DESC, id DESC LIMIT 1) f"
+        " ON f.customer_id = c.id SET c.status = 'following',"
+        " c.last_followup_at = f.occurred_at,"
+        " c.last_followup = LEFT(f.content, 200),"
+        " c.next_contact_at = f.next_contact_at",
+        "the customer was created by this request"},
+    [SQL_ONE_PRIMARY] = {
+        "UPDATE contact SET is_primary = 0, version = version + 1"
+        " WHERE customer_id = ? AND id <> ? AND is_primary = 1",
+        "the contact was written within the scope of its customer"},
+    [SQL_DUE] = {
+        "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
+        " WHERE c.owner_id = ? AND c.next_contact_at <= ?"
+        " AND c.deleted_at IS NULL AND {customer:c} LIMIT 1001) t", NULL},
+    [SQL_POOL] = {
+        "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
+        " WHERE c.owner_id IS NULL AND c.deleted_at IS NULL LIMIT 1001) t",
+        "how many lie in the pool tells nothing of any of them"},
+    [SQL_SINCE] = {
+        "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
+        " WHERE c.created_at > ? AND c.deleted_at IS NULL"
+        " AND {customer:c} LIMIT 1001) t", NULL},
+    [SQL_DAYS] = {
+        "SELECT TIMESTAMPDIFF(SECOND, c.created_at, ?) DIV 86400 AS ago,"
+        " COUNT(*) AS n FROM customer c WHERE c.created_at > ?"
+        " AND c.deleted_at IS NULL AND {customer:c} GROUP BY ago", NULL},
+    [SQL_CARD] = {
+        "SELECT c.id, c.name, c.short_name, c.phone, c.level, c.status,"
+        " c.owner_id, c.credit_limit_fen, c.credit_days, c.address"
+        " FROM customer c WHERE c.id = ? AND c.deleted_at IS NULL",
+        "the asking module already holds a record of this customer"},
+    [SQL_WON] = {
+        "UPDATE customer SET status = 'won', version = version + 1,"
+        " updated_at = NOW(3) WHERE id = ? AND deleted_at IS NULL"
+        " AND status IN ('potential', 'following', 'lost')",
+        "the order was approved within the approver's scope"},
+    {0},
+};
+
+static const char *const customer_children[] = {
+    "contact.customer_id", "followup.customer_id", NULL};
+
+static const struct bd_entity entities[] = {
+    {.name = "customer", .path = "customers", .table = "customer",
+     .title = "客户", .title_field = "name", .owner = "owner_id",
+     .actions = BD_CRUD, .flags = BD_POOLED, .fields = customer_fields,
+     .machine = &customer_machine, .sort = "-updated_at",
+     .children = customer_children, .check = customer_check,
+     .saved = customer_saved, .show = customer_show},
+    {.name = "contact", .path = "contacts", .table = "contact",
+     .title = "联系人", .title_field = "name", .parent = "customer_id",
+     .actions = BD_CRUD, .fields = contact_fields, .sort = "-updated_at",
+     .check = contact_check, .saved = contact_saved},
+    {.name = "followup", .path = "followups", .table = "followup",
+     .title = "跟进记录", .title_field = "content",
+     .parent = "customer_id|lead_id", .actions = BD_LIST | BD_GET,
+     .fields = followup_fields, .sort = "-occurred_at"},
+    {0},
+};
+
+static const struct bd_route routes[] = {
+    {.method = "POST", .path = "/duplicates", .perm = "customer.read",
+     .fn = duplicates_find, .flags = BD_TX, .in = duplicates_find_in,
+     .title = "查重"},
+    {.method = "POST", .path = "/customers/{id}/claim",
+     .perm = "customer.claim", .fn = customer_claim, .flags = BD_TX,
+     .title = "从公海领取客户"},
+    {.method = "POST", .path = "/customers/{id}/return",
+     .perm = "customer.return", .fn = customer_return, .flags = BD_TX,
+     .in = pool_return_in, .title = "把客户退回公海"},
+    {.method = "POST", .path = "/customers/{id}/assign",
+     .perm = "customer.assign", .fn = customer_assign, .flags = BD_TX,
+     .in = pool_assign_in, .title = "转移客户"},
+    {.method = "POST", .path = "/customers/{id}/lose",
+     .perm = "customer.update", .fn = customer_lose, .flags = BD_TX,
+     .in = customer_lose_in, .title = "标为流失"},
+    {.method = "POST", .path = "/customers/{id}/reopen",
+     .perm = "customer.update", .fn = customer_reopen, .flags = BD_TX,
+     .title = "恢复跟进流失的客户"},
+    {.method = "POST", .path = "/customers/{id}/followups",
+     .perm = "customer.update", .fn = customer_follow, .flags = BD_TX,
+     .in = followup_in, .title = "写客户跟进"},
+    {.method = "GET", .path = "/customers/{id}/timeline",
+     .perm = "customer.read", .fn = customer_timeline,
+     .title = "客户的全部动态"},
+    {0},
+};
+
+static const struct bd_perm perms[] = {
+    {"customer.claim", "领取公海客户"},
+    {"customer.return", "退回客户到公海"},
+    {"customer.assign", "转移客户"},
+    {"customer.pool", "查看公海客户的联系方式"},
+    {"customer.duplicate", "重复时仍可保存客户"},
+    {0},
+};
+
+static const struct bd_service services[] = {
+    {"customers.create", customer_create, customer_create_in},
+    {"customers.card", customer_card, customer_card_in},
+    {"customers.follow", followup_add, followup_add_in},
+    {"customers.dup_keys", duplicates_store, duplicates_store_in},
+    {"customers.pool_charge", pool_charge, pool_charge_in},
+    {0},
+};
+
+static const struct bd_sub subs[] = {
+    {"order.approved", BD_IN_TX, customer_won},
+    {"home.todo", BD_ASKED, home_todo},
+    {"home.figures", BD_ASKED, home_figures},
+    {"home.series", BD_ASKED, home_series},
+    {0},
+};
+
+static const struct bd_conf conf[] = {
+    {.key = "customers.claim_daily", .title = "公海每人每日领取上限(0 不限)",
+     .dflt = "50", .type = BD_INT},
+    {.key = "customers.prev_owner_days",
+     .title = "退回后本人多少天内不得再领", .dflt = "3", .type = BD_INT},
+    {0},
+};
+// clang-format on
+
+static const char *const needs[] = {"staff", NULL};
+static const char *const uses[] = {"staff.card", NULL};
+static const char *const events[] = {"customer.claimed", "customer.returned",
+    "customer.assigned", "customer.followed", "customer.won", NULL};
+static const char *const tables[] = {"dup_key", "pool_quota", NULL};
+
+BD_MODULE(customers) = {
+    BD_MODULE_HEAD,
+    .name = "customers",
+    .version = "1.0",
+    .title = "客户",
+    .prefix = "/api/v1",
+    .needs = needs,
+    .entities = entities,
+    .routes = routes,
+    .sql = sql,
+    .perms = perms,
+    .services = services,
+    .uses = uses,
+    .events = events,
+    .subs = subs,
+    .conf = conf,
+    .tables = tables,
+};

@@ -1,0 +1,122 @@
+/*
+ * customers.h - what the files of this module share.
+ */
+#ifndef BD_CUSTOMERS_H
+#define BD_CUSTOMERS_H
+
+#include <bd.h>
+
+enum {
+    SQL_KEY_LOCK,
+    SQL_KEY_FIND,
+    SQL_KEY_CLEAR,
+    SQL_KEY_ADD,
+    SQL_DUP_CUSTOMER,
+    SQL_DUP_CONTACT,
+    SQL_DUP_LEAD,
+    SQL_CLAIM,
+    SQL_CLAIM_STATE,
+    SQL_QUOTA_ADD,
+    SQL_QUOTA_USED,
+    SQL_FOLLOWUP_TIMES,
+    SQL_FOLLOWUP_ADD,
+    SQL_FOLLOWED,
+    SQL_ADOPT,
+    SQL_ADOPTED,
+    SQL_ONE_PRIMARY,
+    SQL_DUE,
+    SQL_POOL,
+    SQL_SINCE,
+    SQL_DAYS,
+    SQL_CARD,
+    SQL_WON
+};
+
+/* ---------------------------------------------------------------- dup.c -- */
+
+/* What is compared; any of them may be NULL. */
+struct dup_asked {
+    const char *name, *phone, *other_phone, *credit_code;
+};
+/* A record that is no duplicate of itself. */
+struct dup_self {
+    const char *entity;
+    int64_t id;
+};
+
+/*
+ * Locks the keys asked for until the end of the transaction and answers 409
+ * duplicate if another record has one of them, unless `allowed` (which takes
+ * the permission customer.duplicate).
+ */
+int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
+    const struct dup_self *self, bool allowed);
+/* The keys of a record are from now on these. */
+int dup_store(struct bd_req *r, const char *entity, int64_t id,
+    const struct dup_asked *keys);
+
+bd_handler duplicates_find;  /* POST /duplicates */
+bd_handler duplicates_store; /* service customers.dup_keys */
+extern const struct bd_field duplicates_find_in[], duplicates_store_in[];
+
+/* ----------------------------------------------------------- customer.c -- */
+
+extern const struct bd_field customer_fields[], customer_create_in[],
+    customer_card_in[];
+extern const struct bd_machine customer_machine;
+int customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
+int customer_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
+    const cJSON *in);
+int customer_show(struct bd_req *r, const struct bd_row *row);
+bd_handler customer_create; /* service customers.create */
+bd_handler customer_card;   /* service customers.card */
+bd_handler customer_lose, customer_reopen, customer_timeline;
+extern const struct bd_field customer_lose_in[];
+bd_subscriber customer_won;
+
+/* --------------------------------------------------------------- pool.c -- */
+
+bd_handler customer_claim, customer_return, customer_assign;
+bd_handler pool_charge; /* service customers.pool_charge */
+extern const struct bd_field pool_return_in[], pool_assign_in[],
+    pool_charge_in[];
+
+/* ------------------------------------------------------------ contact.c -- */
+
+extern const struct bd_field contact_fields[];
+int contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
+int contact_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
+    const cJSON *in);
+/* The first contact of a new customer. */
+int contact_first(struct bd_req *r, int64_t customer_id, const char *name,
+    const char *phone);
+
+/* ----------------------------------------------------------- followup.c -- */
+
+extern const struct bd_field followup_fields[], followup_in[],
+    followup_add_in[];
+bd_handler customer_follow;
+bd_handler followup_add; /* service customers.follow */
+/* Follow-ups of a lead that became this customer go along. */
+int followup_adopt(struct bd_req *r, int64_t lead_id, int64_t customer_id);
+
+/* --------------------------------------------------------------- home.c -- */
+
+bd_subscriber home_todo, home_figures, home_series;
+
+/* ----------------------------------------------------------- choices ----- */
+
+#define LEVELS "vip=VIP|key=重点|normal=普通"
+#define SOURCES \
+    "promotion=促销|search=搜索引擎|ad=广告|referral=转介绍|" \
+    "signup=线上注册|inquiry=线上询价|visit=预约上门|cold=陌拜|" \
+    "phone=电话咨询|mail=邮件咨询|douyin=抖音|xiaohongshu=小红书|" \
+    "channels=视频号|wxacode=小程序码|expo=展会|repeat=老客复购"
+#define CHANNELS \
+    "call=打电话|wechat=微信|visit=见面拜访|mail=发邮件|sms=发短信|" \
+    "event=活动"
+#define RETURN_REASONS \
+    "no_need=无需求|no_answer=联系不上|no_budget=预算不足|" \
+    "competitor=已选他家|wrong=信息有误|other=其他"
+
+#endif

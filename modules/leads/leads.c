@@ -1,0 +1,143 @@
+/*
+ * leads.c - 线索 and 线索池: the module's tables.
+ */
+#include "leads.h"
+
+// clang-format off
+static const struct bd_sql sql[] = {
+    [SQL_CLAIM] = {
+        "UPDATE lead SET owner_id = ?, version = version + 1,"
+        " updated_at = NOW(3), updated_by = ? WHERE id = ?"
+        " AND owner_id IS NULL AND deleted_at IS NULL"
+        " AND status IN ('new', 'following', 'interested')"
+        " AND (prev_owner_id IS NULL OR prev_owner_id <> ?"
+        " OR prev_owner_until IS NULL OR prev_owner_until <= ?)",
+        "only rows of the pool, which every claimer may take"},
+    [SQL_CLAIM_STATE] = {
+        "SELECT owner_id, prev_owner_until,"
+        " status IN ('new', 'following', 'interested') AS open FROM lead"
+        " WHERE id = ? AND deleted_at IS NULL",
+        "says why a claim failed, and nothing of the record"},
+    [SQL_FOLLOWED] = {
+        "UPDATE lead SET last_followup_at = GREATEST("
+        "COALESCE(last_followup_at, '1970-01-01'), COALESCE(?, NOW(3))),"
+        " last_followup = ?, next_contact_at = ?, version = version + 1,"
+        " updated_at = NOW(3), updated_by = ? WHERE id = ?",
+        "the record was loaded within the scope and is locked"},
+    [SQL_DUE] = {
+        "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
+        " WHERE l.owner_id = ? AND l.next_contact_at <= ?"
+        " AND l.status IN ('new', 'following', 'interested')"
+        " AND l.deleted_at IS NULL AND {lead:l} LIMIT 1001) t", NULL},
+    [SQL_NEW] = {
+        "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
+        " WHERE l.owner_id = ? AND l.status = 'new'"
+        " AND l.deleted_at IS NULL AND {lead:l} LIMIT 1001) t", NULL},
+    [SQL_POOL] = {
+        "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
+        " WHERE l.owner_id IS NULL AND l.deleted_at IS NULL"
+        " AND l.status IN ('new', 'following', 'interested')"
+        " LIMIT 1001) t",
+        "how many lie in the pool tells nothing of any of them"},
+    [SQL_SINCE] = {
+        "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
+        " WHERE l.created_at > ? AND l.deleted_at IS NULL"
+        " AND {lead:l} LIMIT 1001) t", NULL},
+    [SQL_DAYS] = {
+        "SELECT TIMESTAMPDIFF(SECOND, l.created_at, ?) DIV 86400 AS ago,"
+        " COUNT(*) AS n FROM lead l WHERE l.created_at > ?"
+        " AND l.deleted_at IS NULL AND {lead:l} GROUP BY ago", NULL},
+    [SQL_STATE] = {
+        "SELECT status FROM lead WHERE id = ?",
+        "the record was recycled within the scope by this request"},
+    {0},
+};
+
+static const char *const lead_children[] = {"followup.lead_id", NULL};
+
+static const struct bd_entity entities[] = {
+    {.name = "lead", .path = "leads", .table = "lead", .title = "线索",
+     .title_field = "company", .owner = "owner_id", .actions = BD_CRUD,
+     .flags = BD_POOLED | BD_POOL_LISTED, .fields = lead_fields,
+     .machine = &lead_machine, .sort = "-updated_at",
+     .children = lead_children, .check = lead_check, .saved = lead_saved,
+     .show = lead_show},
+    {0},
+};
+
+static const struct bd_route routes[] = {
+    {.method = "POST", .path = "/leads/{id}/claim", .perm = "lead.claim",
+     .fn = lead_claim, .flags = BD_TX, .title = "领取线索"},
+    {.method = "POST", .path = "/leads/{id}/return", .perm = "lead.return",
+     .fn = lead_return, .flags = BD_TX, .in = lead_return_in,
+     .title = "退回线索池"},
+    {.method = "POST", .path = "/leads/{id}/assign", .perm = "lead.assign",
+     .fn = lead_assign, .flags = BD_TX, .in = lead_assign_in,
+     .title = "转移线索"},
+    {.method = "POST", .path = "/leads/{id}/invalidate",
+     .perm = "lead.update", .fn = lead_invalidate, .flags = BD_TX,
+     .in = lead_invalidate_in, .title = "标为无效"},
+    {.method = "POST", .path = "/leads/{id}/interest",
+     .perm = "lead.update", .fn = lead_interest, .flags = BD_TX,
+     .title = "标为有意向"},
+    {.method = "POST", .path = "/leads/{id}/reopen", .perm = "lead.update",
+     .fn = lead_reopen, .flags = BD_TX, .title = "恢复跟进无效线索"},
+    {.method = "POST", .path = "/leads/{id}/convert",
+     .perm = "lead.convert", .fn = lead_convert, .flags = BD_TX,
+     .in = lead_convert_in, .title = "转为客户"},
+    {.method = "POST", .path = "/leads/{id}/followups",
+     .perm = "lead.update", .fn = lead_follow, .flags = BD_TX,
+     .in = lead_follow_in, .title = "写线索跟进"},
+    {.method = "GET", .path = "/leads/{id}/timeline", .perm = "lead.read",
+     .fn = lead_timeline, .title = "线索的全部动态"},
+    {0},
+};
+
+static const struct bd_perm perms[] = {
+    {"lead.claim", "领取线索"},
+    {"lead.return", "退回线索"},
+    {"lead.assign", "转移线索"},
+    {"lead.convert", "线索转为客户"},
+    {"lead.pool", "查看线索池的联系方式"},
+    {0},
+};
+
+static const struct bd_sub subs[] = {
+    {"lead.recycled", BD_IN_TX, lead_recycled},
+    {"home.todo", BD_ASKED, home_todo},
+    {"home.figures", BD_ASKED, home_figures},
+    {"home.series", BD_ASKED, home_series},
+    {0},
+};
+
+static const struct bd_conf conf[] = {
+    {.key = "leads.claim_daily", .title = "线索每人每日领取上限(0 不限)",
+     .dflt = "50", .type = BD_INT},
+    {.key = "leads.prev_owner_days",
+     .title = "退回后本人多少天内不得再领", .dflt = "3", .type = BD_INT},
+    {0},
+};
+// clang-format on
+
+static const char *const needs[] = {"staff", "customers", NULL};
+static const char *const uses[] = {"customers.create", "customers.follow",
+    "customers.dup_keys", "customers.pool_charge", "staff.card", NULL};
+static const char *const events[] = {
+    "lead.claimed", "lead.assigned", "lead.followed", NULL};
+
+BD_MODULE(leads) = {
+    BD_MODULE_HEAD,
+    .name = "leads",
+    .version = "1.0",
+    .title = "线索",
+    .prefix = "/api/v1",
+    .needs = needs,
+    .entities = entities,
+    .routes = routes,
+    .sql = sql,
+    .perms = perms,
+    .uses = uses,
+    .events = events,
+    .subs = subs,
+    .conf = conf,
+};
