@@ -1,7 +1,10 @@
 /** What the browser suites share: addresses, devices, guards, and a small API client. */
 
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
+import { layout } from '../stack/layout.mjs';
+import { DATABASE, sql } from '../stack/mariadb.mjs';
 
 /** The stack under test. */
 export const BASE_URL = (process.env.BASE_URL || 'http://127.0.0.1:8080').replace(/\/$/, '');
@@ -96,10 +99,42 @@ export async function apiAs(request, username) {
   const headers = { 'X-CSRF-Token': csrf };
   return {
     get: async (path) => jsonOf(await context.get(path)),
-    post: async (path, data = {}, more = {}) =>
-      jsonOf(await context.post(path, { data, headers: { ...headers, ...more } })),
+    post: async (path, data = {}) => jsonOf(await context.post(path, {
+      data, headers: { ...headers, 'Idempotency-Key': randomUUID() },
+    })),
     close: () => context.dispose(),
   };
+}
+
+/** SQL as the administrator of the stack, for what only time can bring about otherwise. */
+export function database(text) {
+  return sql(layout(), text, DATABASE).trim();
+}
+
+/** Two products of the demo: one counted, one by area. */
+export async function twoProducts(api) {
+  const { items } = await api.get('/api/v1/products?status=on&limit=100');
+  const of = (method) => items.find((product) => product.pricing_method === method);
+  const [counted, byArea] = [of('quantity'), of('area')];
+  expect(counted && byArea, 'the demo has a product by quantity and one by area').toBeTruthy();
+  return [counted, byArea];
+}
+
+/** The lines of a quote over two products, 4 pieces and 2 boards of 2.4 × 1.2 m. */
+export function linesOf([counted, byArea]) {
+  const line = (product, more) => ({
+    product_id: product.id, title: product.name, pricing_method: product.pricing_method,
+    unit_price_e4: product.unit_price_e4, ...more,
+  });
+  return [
+    line(counted, { quantity_e3: 4000 }),
+    line(byArea, { quantity_e3: 2000, width_mm: 2400, height_mm: 1200, note: '含安装' }),
+  ];
+}
+
+/** A name that no other test uses. */
+export function uniqueName(stem) {
+  return `${stem}${Date.now().toString(36)}${Math.random().toString(36).slice(2, 5)}`;
 }
 
 /** A local day some days from today, in the company's zone. */
