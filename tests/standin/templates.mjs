@@ -27,7 +27,8 @@ const BUILT_IN = [
 const HOUR = String.raw`([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?`;
 const MONTH = '(0?[1-9]|1[0-2])';
 const DAY = String.raw`(0?[1-9]|[12]\d|3[01])`;
-const DATE = String.raw`\d{4}(年${MONTH}月${DAY}日|-${MONTH}-${DAY}|/${MONTH}/${DAY}|\.${MONTH}\.${DAY})`;
+const SEPARATED = ['-', '/', String.raw`\.`].map((mark) => `${mark}${MONTH}${mark}${DAY}`);
+const DATE = String.raw`\d{4}(年${MONTH}月${DAY}日|${SEPARATED.join('|')})`;
 const TIME_POINT = `(${DATE} ?)?${HOUR}`;
 const DATE_POINT = `${DATE}( ?${HOUR})?`;
 const TIME = new RegExp(`^${TIME_POINT}( ?~ ?${TIME_POINT})?$`);

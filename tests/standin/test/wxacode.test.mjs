@@ -76,7 +76,9 @@ test('every rule of a code has its errcode, in HTTP 200 and JSON', async () => {
     [{ scene: 'q%3D1' }, 40129],
     [{ scene: 'a b' }, 40129],
     [{ scene, page: '/pages/today/today' }, 41030],
-    [{ scene, page: 'pages/today/today?id=1' }, 41030],
+    [{ scene, page: 'packages/orders/list/list?id=1' }, 41030],
+    [{ scene, page: 'pages/today/tod' }, 41030],
+    [{ scene, page: 'pages/today/todays' }, 41030],
     [{ scene, page: 'pages/nowhere/nowhere' }, 41030],
     [{ scene, page: 3 }, 41030],
     [{ scene, page: 'pages/scancode_time/x' }, 85096],
@@ -144,7 +146,8 @@ test('schemes and links: shapes and errcodes', async () => {
       jump_wxa: { path: '/pages/today/today', query: 'a=1', ...target }, ...more,
     });
   assert.match((await scheme()).openlink, /^weixin:\/\/dl\/business\/\?t=[\w-]+$/);
-  const link = await wx.call('/wxa/generate_urllink', { path: '', expire_type: 1, expire_interval: 30 });
+  const month = { expire_type: 1, expire_interval: 30 };
+  const link = await wx.call('/wxa/generate_urllink', { path: '', ...month });
   assert.match(link.url_link, /^https:\/\/wxaurl\.cn\/[\w-]+$/);
   const nowS = Math.floor(Date.now() / 1000);
   assert.equal((await scheme({}, { path: 'pages/nowhere' })).errcode, 40165);
