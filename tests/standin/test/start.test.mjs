@@ -11,12 +11,23 @@ import { fileURLToPath } from 'node:url';
 import { clientOf, until } from '../client.mjs';
 
 const SERVER = fileURLToPath(new URL('../server.mjs', import.meta.url));
+const children = [];
 let folder;
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'standin-'));
 });
-after(() => rmSync(folder, { recursive: true }));
+after(() => {
+  // A test that failed half-way has left its program running.
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+function launch(...flags) {
+  const child = spawn(process.execPath, [SERVER, ...flags]);
+  children.push(child);
+  return child;
+}
 
 function file(name, content) {
   const path = join(folder, name);
@@ -26,7 +37,7 @@ function file(name, content) {
 
 /** Starts the program and resolves to {child, url, text} once it says where it listens. */
 async function start(...flags) {
-  const child = spawn(process.execPath, [SERVER, '--port', '0', ...flags]);
+  const child = launch('--port', '0', ...flags);
   child.text = '';
   child.stdout.setEncoding('utf8');
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
@@ -47,7 +58,7 @@ async function stop(child) {
 
 /** Runs the program to its end: {code, error}. */
 async function fail(...flags) {
-  const child = spawn(process.execPath, [SERVER, ...flags]);
+  const child = launch(...flags);
   let error = '';
   child.stderr.on('data', (chunk) => {
     error += chunk;
