@@ -1,0 +1,360 @@
+/*
+ * A quote's way to its customer: publishing, the link and its codes, new
+ * versions, longer validity, expiry.
+ *
+ * The link's token is HMAC-SHA256(link_secret, id and a random nonce), cut to
+ * 128 bits.  The table holds its SHA-256 and the nonce: who reads the
+ * database cannot open a quote, and staff can still be shown the link again.
+ */
+#include "sales.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { HASH = 32, BLOCK = 64, TOKEN_BYTES = 16 };
+
+/* HMAC-SHA256 (RFC 2104) by the core's SHA-256. */
+static void
+hmac(struct bd_req *r, const char *key, const char *text,
+    unsigned char out[HASH])
+{
+    size_t nkey = strlen(key), ntext = strlen(text);
+    unsigned char short_key[BLOCK] = {0}, *inner;
+    unsigned char outer[BLOCK + HASH];
+
+    if (nkey > BLOCK)
+        bd_sha256(key, nkey, short_key);
+    else
+        memcpy(short_key, key, nkey);
+    inner = bd_alloc(r, BLOCK + ntext);
+    for (int i = 0; i < BLOCK; i++) {
+        inner[i] = short_key[i] ^ 0x36;
+        outer[i] = short_key[i] ^ 0x5c;
+    }
+    memcpy(inner + BLOCK, text, ntext);
+    bd_sha256(inner, BLOCK + ntext, outer + BLOCK);
+    bd_sha256(outer, sizeof(outer), out);
+}
+
+const char *
+quote_token(struct bd_req *r, int64_t id, const char *nonce)
+{
+    const char *secret = bd_setting(r, "baodan.link_secret");
+    unsigned char mac[HASH];
+    char *token;
+
+    if (secret == NULL || *secret == '\0') {
+        bd_fail(r, 503, "unavailable",
+            "还没有配置报价链接的密钥 link_secret_file,请联系管理员");
+        return NULL;
+    }
+    hmac(r, secret, bd_fmt(r, "quote:%" PRId64 ":%s", id, nonce), mac);
+    token = bd_dup(r, bd_b64(r, mac, TOKEN_BYTES));
+    token[strcspn(token, "=")] = '\0';
+    for (char *p = token; *p != '\0'; p++)
+        *p = *p == '+' ? '-' : *p == '/' ? '_' : *p;
+    return token;
+}
+
+const char *
+quote_url(struct bd_req *r, const char *token)
+{
+    const char *base = bd_setting(r, "baodan.url");
+    size_t n = base == NULL ? 0 : strlen(base);
+
+    while (n > 0 && base[n - 1] == '/')
+        n--;
+    return bd_fmt(r, "%.*s/q/%s", (int)n, base == NULL ? "" : base, token);
+}
+
+const char *
+quote_link_hash(struct bd_req *r, const char *token)
+{
+    unsigned char hash[HASH];
+
+    bd_sha256(token, strlen(token), hash);
+    return bd_hex(r, hash, sizeof(hash));
+}
+
+/* -------------------------------------------------------------- publish -- */
+
+/* What the customer reads, now and for ever. */
+static int
+snapshot_make(struct bd_req *r, const struct bd_row *row, const char **text)
+{
+    cJSON *o = cJSON_CreateObject(), *card = cJSON_CreateObject();
+    cJSON *array, *line;
+    struct lines lines = {0};
+    struct bd_row *customer, *seller;
+
+    if (bd_load(r, &customer, "customer", bd_col(row, "customer_id"), 0) < 0 ||
+        bd_one(r, &seller, SQL_SELLER, "i", bd_col(row, "owner_id")) < 0 ||
+        lines_load(r, SQL_QUOTE_LINES, bd_col(row, "id"), &lines) < 0)
+        return -1;
+    array = lines_json(r, &lines);
+    cJSON_ArrayForEach(line, array)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(line, "id");
+        cJSON_DeleteItemFromObjectCaseSensitive(line, "product_id");
+    }
+    bd_json_set_str(o, "no", bd_text(row, "no"));
+    bd_json_set_i64(o, "version", bd_col(row, "revision"));
+    bd_json_set_str(o, "company", bd_setting(r, "baodan.company"));
+    bd_json_set_str(o, "customer_name", bd_text(customer, "name"));
+    bd_json_set_str(card, "name",
+        seller == NULL ? NULL : bd_text(seller, "name"));
+    bd_json_set_str(card, "phone",
+        seller == NULL ? NULL : bd_text(seller, "phone"));
+    cJSON_AddItemToObject(o, "salesperson", card);
+    cJSON_AddItemToObject(o, "lines", array);
+    bd_json_set_i64(o, "subtotal_fen", bd_col(row, "subtotal_fen"));
+    bd_json_set_i64(o, "discount_fen", bd_col(row, "discount_fen"));
+    bd_json_set_i64(o, "total_fen", bd_col(row, "total_fen"));
+    bd_json_set_str(o, "terms", bd_text(row, "terms"));
+    bd_json_set_str(o, "note", bd_text(row, "note"));
+    *text = bd_json_text(r, o);
+    return 0;
+}
+
+/* Older versions that a customer could still open give way to this one. */
+static int
+quote_supersede(struct bd_req *r, const struct bd_row *row)
+{
+    struct bd_rows *older;
+
+    if (bd_all(r, &older, SQL_QUOTE_OLDER, "si", bd_text(row, "no"),
+            bd_col(row, "id")) < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(older); i++) {
+        int64_t id = bd_col(bd_row(older, i), "id");
+        cJSON *data = cJSON_CreateObject();
+
+        bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
+        bd_json_set_i64(data, "by_revision", bd_col(row, "revision"));
+        if (bd_exec(r, SQL_QUOTE_SUPERSEDE, "zi", bd_caller(r)->staff_id,
+                id) < 0 ||
+            bd_emit(r, "quote.superseded", id, data) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+quote_publish(struct bd_req *r)
+{
+    int64_t id = bd_path_id(r);
+    const char *nonce = bd_token(r, TOKEN_BYTES), *token, *snapshot;
+    cJSON *data = cJSON_CreateObject();
+    struct bd_row *row;
+
+    if (bd_load(r, &row, "quote", id, BD_LOCK) < 0)
+        return -1;
+    token = quote_token(r, id, nonce);
+    bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
+    if (token == NULL || bd_advance(r, "quote", row, "publish", data) < 0 ||
+        snapshot_make(r, row, &snapshot) < 0 ||
+        bd_exec(r, SQL_QUOTE_PUBLISH, "ssssi",
+            bd_day_end_utc(r, bd_text(row, "valid_until")), nonce,
+            quote_link_hash(r, token), snapshot, id) < 0 ||
+        quote_supersede(r, row) < 0)
+        return -1;
+    bd_w_obj(r, NULL);
+    bd_w_int(r, "id", id);
+    bd_w_str(r, "no", bd_text(row, "no"));
+    bd_w_str(r, "status", "sent");
+    bd_w_str(r, "public_url", quote_url(r, token));
+    bd_w_str(r, "public_token", token);
+    bd_w_end(r);
+    return 0;
+}
+
+/* ----------------------------------------------- new version, extension -- */
+
+static cJSON *
+revision_values(const struct bd_row *row, int64_t revision)
+{
+    static const char *const amounts[] = {"customer_id", "owner_id",
+        "subtotal_fen", "discount_fen", "total_fen"};
+    static const char *const texts[] = {"no", "terms", "note"};
+    cJSON *values = cJSON_CreateObject();
+
+    for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
+        if (!bd_null(row, amounts[i]))
+            bd_json_set_i64(values, amounts[i], bd_col(row, amounts[i]));
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        bd_json_set_str(values, texts[i], bd_text(row, texts[i]));
+    cJSON_AddBoolToObject(values, "below_floor",
+        bd_col(row, "below_floor") != 0);
+    bd_json_set_str(values, "status", "draft");
+    bd_json_set_i64(values, "revision", revision);
+    return values;
+}
+
+int
+quote_revise(struct bd_req *r)
+{
+    struct bd_row *row, *newest;
+    const char *until, *today = bd_today(r);
+    cJSON *values;
+    int64_t id;
+
+    if (bd_load(r, &row, "quote", bd_path_id(r), BD_LOCK) < 0 ||
+        bd_one(r, &newest, SQL_QUOTE_NEWEST, "s", bd_text(row, "no")) < 0)
+        return -1;
+    if (bd_col(newest, "id") != bd_col(row, "id")) {
+        bd_fail(r, 409, "state-conflict",
+            "已有新版本 V%" PRId64 ",请直接修改那一版",
+            bd_col(newest, "revision"));
+        bd_fail_extra(r, "quote_id",
+            cJSON_CreateNumber((double)bd_col(newest, "id")));
+        return -1;
+    }
+    values = revision_values(row, bd_col(row, "revision") + 1);
+    until = bd_text(row, "valid_until");
+    bd_json_set_str(values, "valid_until",
+        strcmp(until, today) < 0 ? bd_day_plus(r, today, 7) : until);
+    if (bd_advance(r, "quote", row, "revise", NULL) < 0)
+        return -1;
+    id = bd_insert(r, "quote", values, NULL);
+    if (id < 0 || bd_exec(r, SQL_QUOTE_LINES_COPY, "ii", id,
+                      bd_col(row, "id")) < 0)
+        return -1;
+    bd_status(r, 201);
+    return bd_w_record(r, "quote", id);
+}
+
+int
+quote_extend(struct bd_req *r)
+{
+    const char *until = bd_str(bd_body(r), "valid_until");
+    cJSON *values = cJSON_CreateObject();
+    struct bd_row *row;
+
+    if (bd_load(r, &row, "quote", bd_path_id(r), BD_LOCK) < 0)
+        return -1;
+    if (strcmp(until, bd_today(r)) < 0)
+        bd_violate(r, "/valid_until", "min", "有效期不能早于今天");
+    if (bd_violated(r) < 0)
+        return -1;
+    bd_json_set_str(values, "valid_until", until);
+    if (bd_advance(r, "quote", row, "extend", values) < 0 ||
+        bd_exec(r, SQL_QUOTE_EXTEND, "si", bd_day_end_utc(r, until),
+            bd_path_id(r)) < 0)
+        return -1;
+    return bd_w_record(r, "quote", bd_path_id(r));
+}
+
+/* --------------------------------------------------------- codes, views -- */
+
+/* The token of the quote in the path; a problem if it was never published. */
+static int
+quote_path_token(struct bd_req *r, const char **token)
+{
+    struct bd_row *row, *link;
+
+    if (bd_load(r, &row, "quote", bd_path_id(r), 0) < 0 ||
+        bd_one(r, &link, SQL_QUOTE_LINK, "i", bd_path_id(r)) < 0)
+        return -1;
+    if (link == NULL || bd_null(link, "link_nonce")) {
+        bd_fail(r, 409, "state-conflict", "报价单还没有发布,先发布才有二维码");
+        bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
+        return -1;
+    }
+    *token = quote_token(r, bd_path_id(r), bd_text(link, "link_nonce"));
+    return *token == NULL ? -1 : 0;
+}
+
+/* The wanted size in pixels; -1 when it is no such number. */
+static int
+qr_size(const char *text)
+{
+    int size = 0;
+
+    if (text == NULL)
+        return 480;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9' || size > 9999)
+            return -1;
+        size = size * 10 + (*text - '0');
+    }
+    return size;
+}
+
+int
+quote_qr(struct bd_req *r)
+{
+    const char *format = bd_query(r, "format");
+    const char *token, *svg;
+    const void *png;
+    size_t len;
+    int size = qr_size(bd_query(r, "size"));
+
+    if (size < 100 || size > 2000)
+        return bd_fail(r, 400, "bad-query", "size 应在 100 到 2000 之间");
+    if (format != NULL && strcmp(format, "svg") != 0 &&
+        strcmp(format, "png") != 0)
+        return bd_fail(r, 400, "bad-query", "format 只能是 png 或 svg");
+    if (quote_path_token(r, &token) < 0)
+        return -1;
+    if (format != NULL && strcmp(format, "svg") == 0) {
+        if (bd_qr_svg(r, quote_url(r, token), &svg) < 0)
+            return -1;
+        return bd_send(r, "image/svg+xml", svg, strlen(svg));
+    }
+    if (bd_qr_png(r, quote_url(r, token), size, &png, &len) < 0)
+        return -1;
+    return bd_send(r, "image/png", png, len);
+}
+
+int
+quote_wxacode(struct bd_req *r)
+{
+    cJSON *arg = cJSON_CreateObject();
+    const char *token;
+
+    if (quote_path_token(r, &token) < 0)
+        return -1;
+    bd_json_set_i64(arg, "quote_id", bd_path_id(r));
+    bd_json_set_str(arg, "scene", token);
+    return bd_call(r, "gateway.wxacode", arg, NULL);
+}
+
+int
+quote_views(struct bd_req *r)
+{
+    struct bd_row *row;
+    struct bd_rows *views;
+
+    if (bd_load(r, &row, "quote", bd_path_id(r), 0) < 0 ||
+        bd_all(r, &views, SQL_QUOTE_VIEWS, "i", bd_path_id(r)) < 0)
+        return -1;
+    bd_w_obj(r, NULL);
+    bd_w_items(r, views);
+    bd_w_end(r);
+    return 0;
+}
+
+/* ---------------------------------------------------------------- expiry -- */
+
+/* Only what waits for the customer expires; accepted and lost ones stay. */
+int
+quote_expire_job(struct bd_req *r, const cJSON *arg)
+{
+    struct bd_rows *due;
+
+    (void)arg;
+    if (bd_all(r, &due, SQL_QUOTE_DUE, "") < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(due); i++) {
+        const struct bd_row *row = bd_row(due, i);
+        cJSON *data = cJSON_CreateObject();
+
+        bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
+        bd_json_set_str(data, "from", bd_text(row, "status"));
+        bd_json_set_str(data, "to", "expired");
+        if (bd_exec(r, SQL_QUOTE_EXPIRE, "i", bd_col(row, "id")) < 0 ||
+            bd_emit(r, "quote.expired", bd_col(row, "id"), data) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,260 @@
+/* The module's table of contents: what sales offers, and to whom. */
+#include "sales.h"
+
+/* clang-format off */
+static const struct bd_field reason_in[] = {
+    {.name = "reason", .title = "原因", .type = BD_TEXT, .max = 500,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field extend_in[] = {
+    {.name = "valid_until", .title = "有效期至", .type = BD_DATE,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field item_fields[] = {
+    {.name = "product_id", .title = "产品", .type = BD_REF,
+     .ref = "product", .flags = BD_REQUIRED},
+    {.name = "unit_price_e4", .title = "单价", .type = BD_E4,
+     .max = PRICE_UNIT_MAX_E4, .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field items_in[] = {
+    {.name = "items", .title = "价格", .type = BD_ROWS, .max = 1000,
+     .of = item_fields, .flags = BD_REQUIRED},
+    {0},
+};
+
+#define ORDER_IN \
+    {.name = "quote_id", .title = "报价单", .type = BD_REF, \
+     .ref = "quote"}, \
+    {.name = "customer_id", .title = "客户", .type = BD_REF, \
+     .ref = "customer"}, \
+    {.name = "lines", .title = "明细", .type = BD_ROWS, .min = 1, \
+     .max = SALES_LINES_MAX, .of = sales_line_fields}, \
+    {.name = "delivery_at", .title = "交付时间", .type = BD_TIME}, \
+    {.name = "site_address", .title = "现场地址", .type = BD_TEXT, \
+     .max = 200}, \
+    {.name = "urgent", .title = "加急", .type = BD_BOOL}, \
+    {.name = "note", .title = "备注", .type = BD_TEXT, .max = 1000}, \
+    {.name = "file_ids", .title = "附件", .type = BD_REFS, .max = 20}, \
+    {.name = "price_version", .title = "报价版本", .type = BD_INT}, \
+    {.name = "accept_prices", .title = "接受新价格", .type = BD_BOOL}
+
+static const struct bd_field submit_in[] = {
+    ORDER_IN,
+    {0},
+};
+
+static const struct bd_field resubmit_in[] = {
+    {.name = "id", .title = "报单", .type = BD_INT, .flags = BD_REQUIRED},
+    ORDER_IN,
+    {0},
+};
+
+static const struct bd_field cancel_in[] = {
+    {.name = "id", .title = "报单", .type = BD_INT, .flags = BD_REQUIRED},
+    {.name = "reason", .title = "原因", .type = BD_TEXT, .max = 500,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field id_in[] = {
+    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field notice_in[] = {
+    {.name = "entity", .title = "单据", .type = BD_ENUM,
+     .choices = "order=报单|quote=报价单", .flags = BD_REQUIRED},
+    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
+    {0},
+};
+
+#define TOKEN_IN \
+    {.name = "token", .title = "链接", .type = BD_TOKEN, .max = 64, \
+     .flags = BD_REQUIRED}
+#define VIEWER_IN \
+    {.name = "viewer", .title = "访客", .type = BD_TOKEN, .max = 32, \
+     .flags = BD_REQUIRED}
+
+static const struct bd_field token_in[] = {
+    TOKEN_IN,
+    {0},
+};
+
+static const struct bd_field public_in[] = {
+    TOKEN_IN,
+    VIEWER_IN,
+    {.name = "ip_prefix", .title = "网段", .type = BD_TOKEN, .max = 48,
+     .flags = BD_REQUIRED},
+    {.name = "ua", .title = "浏览器", .type = BD_TEXT, .max = 200},
+    {0},
+};
+
+static const struct bd_field accept_in[] = {
+    TOKEN_IN,
+    {.name = "signer_name", .title = "签收人", .type = BD_TEXT, .max = 40,
+     .flags = BD_REQUIRED | BD_PII},
+    {.name = "signer_phone", .title = "手机号", .type = BD_PHONE,
+     .flags = BD_PII},
+    {.name = "signature_svg", .title = "签名", .type = BD_TEXT,
+     .max = 40000},
+    {0},
+};
+
+static const struct bd_field decline_in[] = {
+    TOKEN_IN,
+    {.name = "reason", .title = "原因", .type = BD_TEXT, .max = 500,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+static const struct bd_field ask_in[] = {
+    TOKEN_IN,
+    {.name = "message", .title = "问题", .type = BD_TEXT, .max = 500,
+     .flags = BD_REQUIRED},
+    {.name = "line_no", .title = "行号", .type = BD_INT, .min = 1,
+     .max = SALES_LINES_MAX},
+    {0},
+};
+
+static const struct bd_field wish_in[] = {
+    TOKEN_IN,
+    {.name = "message", .title = "留言", .type = BD_TEXT, .max = 500},
+    {0},
+};
+
+static const struct bd_field seen_in[] = {
+    TOKEN_IN,
+    VIEWER_IN,
+    {.name = "seconds", .title = "秒数", .type = BD_INT, .max = 86400,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+#define QUOTE_STEP(action, perm, fn, in, title) \
+    {"POST", "/quotes/{id}/" action, perm, fn, BD_TX, in, 0, title}
+#define ORDER_STEP(action, perm, fn, in, title) \
+    {"POST", "/orders/{id}/" action, perm, fn, BD_TX, in, 0, title}
+
+static const struct bd_route routes[] = {
+    {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0,
+     NULL, 0, "价格表的价格"},
+    {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX,
+     items_in, 131072, "改价格表的价格"},
+
+    QUOTE_STEP("submit", "quote.update", quote_submit, NULL, "提交报价"),
+    QUOTE_STEP("approve", "quote.approve", quote_approve, NULL, "通过报价"),
+    QUOTE_STEP("reject", "quote.approve", quote_reject, reason_in,
+        "退回报价"),
+    QUOTE_STEP("publish", "quote.publish", quote_publish, NULL, "发布报价"),
+    QUOTE_STEP("withdraw", "quote.publish", quote_withdraw, reason_in,
+        "撤回报价"),
+    QUOTE_STEP("revise", "quote.create", quote_revise, NULL, "生成新版本"),
+    QUOTE_STEP("extend", "quote.publish", quote_extend, extend_in,
+        "延长有效期"),
+    QUOTE_STEP("void", "quote.update", quote_void, NULL, "作废报价"),
+    {"GET", "/quotes/{id}/qr", "quote.read", quote_qr, 0, NULL, 0,
+     "报价二维码"},
+    {"GET", "/quotes/{id}/pdf", "quote.read", quote_pdf, 0, NULL, 0,
+     "报价单 PDF"},
+    {"GET", "/quotes/{id}/wxacode", "quote.read", quote_wxacode,
+     BD_CALLS_OUT, NULL, 0, "报价小程序码"},
+    {"GET", "/quotes/{id}/views", "quote.read", quote_views, 0, NULL, 0,
+     "查看记录"},
+
+    ORDER_STEP("approve", "order.approve", order_approve, NULL, "通过报单"),
+    ORDER_STEP("reject", "order.approve", order_reject, reason_in,
+        "退回报单"),
+    ORDER_STEP("unapprove", "order.unapprove", order_unapprove, reason_in,
+        "反审核"),
+    ORDER_STEP("void", "order.void", order_void, reason_in, "作废报单"),
+    ORDER_STEP("deliver", "order.deliver", order_deliver, NULL, "交付"),
+    ORDER_STEP("accept", "order.deliver", order_accept, NULL, "验收"),
+    ORDER_STEP("close", "order.deliver", order_close, NULL, "关闭"),
+    {"GET", "/orders/{id}/pdf", "order.read", order_pdf, 0, NULL, 0,
+     "报单 PDF"},
+    {0},
+};
+
+static const struct bd_perm perms[] = {
+    {"quote.publish", "发布报价"},   {"quote.approve", "审批报价"},
+    {"quote.below_floor", "低于底价报价"},
+    {"order.submit", "提交报单"},    {"order.approve", "审核报单"},
+    {"order.unapprove", "反审核"},   {"order.void", "作废报单"},
+    {"order.deliver", "交付和验收"}, {"order.margin", "看毛利"},
+    {0},
+};
+
+static const struct bd_service services[] = {
+    {"sales.quote.public", public_get, public_in},
+    {"sales.quote.accept", public_accept, accept_in},
+    {"sales.quote.decline", public_decline, decline_in},
+    {"sales.quote.ask", public_ask, ask_in},
+    {"sales.quote.extend", public_extend, wish_in},
+    {"sales.quote.seen", public_seen, seen_in},
+    {"sales.quote.link", public_link, token_in},
+    {"sales.order.submit", order_submit, submit_in},
+    {"sales.order.resubmit", order_resubmit, resubmit_in},
+    {"sales.order.cancel", order_cancel, cancel_in},
+    {"sales.order.get", order_get, id_in},
+    {"sales.orders", order_mine, NULL},
+    {"sales.today", sales_today, NULL},
+    {"sales.notice", sales_notice, notice_in},
+    {0},
+};
+
+static const char *const uses[] = {"gateway.wxacode", NULL};
+
+static const char *const events[] = {
+    "quote.readied", "quote.viewed", "quote.accepted", "quote.declined",
+    "quote.asked", "quote.extension_asked", "quote.superseded",
+    "quote.expired", "order.started", "order.settled", "order.check", NULL,
+};
+
+static const struct bd_sub subs[] = {
+    {"order.check", BD_ASKED, order_check_floor},
+    {"order.check", BD_ASKED, order_check_margin},
+    {"workorder.started", BD_IN_TX, order_on_started},
+    {"workorder.done", BD_IN_TX, order_on_done},
+    {"receivable.paid", BD_IN_TX, order_on_paid},
+    {0},
+};
+
+static const struct bd_job jobs[] = {
+    {"quote.expire", 3600, NULL, quote_expire_job, BD_TX},
+    {0},
+};
+
+static const struct bd_conf conf[] = {
+    {"sales.margin_min_bp", "最低毛利率", "1500", BD_BP, 0},
+    {0},
+};
+
+static const char *const tables[] = {
+    "price_list_item", "quote_line", "quote_view", "sales_order_line", NULL,
+};
+/* clang-format on */
+
+BD_MODULE(sales) = {
+    BD_MODULE_HEAD,
+    .name = "sales",
+    .version = "1.0",
+    .title = "销售",
+    .prefix = "/api/v1",
+    .entities = sales_entities,
+    .routes = routes,
+    .sql = sales_sql,
+    .perms = perms,
+    .services = services,
+    .uses = uses,
+    .events = events,
+    .subs = subs,
+    .jobs = jobs,
+    .conf = conf,
+    .tables = tables,
+};
