@@ -45,11 +45,11 @@ function fact(name, value) {
   return value ? h('div', {}, h('dt', {}, name), h('dd', {}, value)) : null;
 }
 
-/** For whom, by whom. */
-function parties(quote) {
+/** For whom, by whom; a receipt above has named the customer already. */
+function parties(quote, receipt) {
   const { name } = quote.salesperson || {};
   return h('dl', { class: 'card parties' },
-    fact('客户', quote.customer_name),
+    fact('客户', !receipt && quote.customer_name),
     fact('业务员', name && h('span', { class: 'person' }, name, phoneLink(quote, 'phone-link'))));
 }
 
@@ -115,7 +115,7 @@ export function quoteView({ quote, situation, nowMs, aheadMs, base, markUrl, rec
     hero(quote, situation, nowMs, aheadMs, markUrl),
     banner(quote, situation, aheadMs),
     receipt,
-    parties(quote),
+    parties(quote, receipt),
     content(quote),
     folded('备注', quote.note),
     folded('条款与说明', quote.terms),
