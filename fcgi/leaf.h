@@ -66,6 +66,20 @@ struct bd__kind {
 bool bd__sniff(const void *p, size_t n, struct bd__kind *kind,
     const char **why);
 
+/*
+ * Keeps bytes under their own SHA-256, "aa/bb/aabb...", below `dir`; what is
+ * there already is left alone.  *stored is that path.  -1: problem recorded.
+ */
+int bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
+    const char **stored);
+
+/*
+ * Asks the virus scanner (clamd's INSTREAM) behind a unix socket.  -1 with a
+ * problem: infected (422), or no clear answer (503).
+ */
+int bd__scan(struct bd_req *r, const char *socket_path, const void *p,
+    size_t n);
+
 /* --------------------------------------------------------------- parts -- */
 
 /*
@@ -82,5 +96,9 @@ const void *bd__part(struct bd_req *r, const char *name);
 
 /* Where to look instead of beside libbd.so, when set (unit tests). */
 extern const char *bd__parts_dir;
+
+/* ----------------------------------------------------- built-in modules -- */
+
+extern const struct bd_module bd__files;
 
 #endif

@@ -1,0 +1,270 @@
+/*
+ * files.c - the built-in module of uploaded files.
+ *
+ * Who may see a file: its uploader, and whoever can load a record that the
+ * file is tied to.  The bytes lie in store.c's folders; nginx sends them.
+ */
+#include "bd_int.h"
+#include "leaf.h"
+
+#include <string.h>
+
+enum {
+    FILE_MAX = 20 * 1024 * 1024,
+    FORM_MAX = FILE_MAX + 64 * 1024, /* with what surrounds the file */
+    LINKED_MAX = 20                  /* files of one record */
+};
+
+enum sql { SQL_INSERT, SQL_FILE, SQL_LINKS, SQL_LINK, SQL_OF_RECORD };
+
+static const struct bd_sql sql[] = {
+    [SQL_INSERT] = {"INSERT INTO bd_file (stored, name, mime, size, width, "
+                    "height, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "adds one row"},
+    [SQL_FILE] = {"SELECT id, stored, name, mime, size, created_by "
+                  "FROM bd_file WHERE id = ?",
+        "readable() decides by uploader and linked records"},
+    [SQL_LINKS] = {"SELECT entity, entity_id FROM bd_file_link "
+                   "WHERE file_id = ? ORDER BY id LIMIT 20",
+        "each linked record is then loaded in the caller's scope"},
+    [SQL_LINK] = {"INSERT INTO bd_file_link (file_id, entity, entity_id, "
+                  "created_by) VALUES (?, ?, ?, ?) "
+                  "ON DUPLICATE KEY UPDATE file_id = VALUES(file_id)",
+        "the caller has loaded the record and may read the file"},
+    [SQL_OF_RECORD] = {"SELECT f.id, f.name, f.mime, f.size "
+                       "FROM bd_file_link l JOIN bd_file f ON f.id = l.file_id "
+                       "WHERE l.entity = ? AND l.entity_id = ? ORDER BY l.id "
+                       "LIMIT 20",
+        "the caller has loaded the record"},
+    {0},
+};
+
+struct upload {
+    struct bd__upload file;
+    struct bd__kind kind;
+    const char *stored;
+};
+
+/* Statements are named by number within a module: work in this one. */
+static const struct bd__module *
+enter(struct bd_req *r)
+{
+    const struct bd__module *was = r->module;
+
+    r->module = bd__module_of("files");
+    return was;
+}
+
+/* ------------------------------------------------------------ uploading -- */
+
+static void
+write_file(struct bd_req *r, int64_t id, const char *name, const char *mime,
+    int64_t size)
+{
+    bd_w_int(r, "id", id);
+    bd_w_str(r, "name", name);
+    bd_w_str(r, "mime", mime);
+    bd_w_int(r, "size", size);
+    bd_w_str(r, "url", bd_fmt(r, "/api/v1/files/%lld", (long long)id));
+}
+
+static int
+insert(struct bd_req *r, void *arg)
+{
+    const struct upload *u = arg;
+    int64_t id;
+
+    if (bd_exec(r, SQL_INSERT, "sssizzz", u->stored, u->file.name,
+            u->kind.mime, (int64_t)u->file.len, u->kind.width, u->kind.height,
+            bd_caller(r)->staff_id) < 0)
+        return -1;
+    id = bd_last_id(r);
+    bd_status(r, 201);
+    bd_w_obj(r, NULL);
+    write_file(r, id, u->file.name, u->kind.mime, (int64_t)u->file.len);
+    bd_w_end(r);
+    return 0;
+}
+
+static int
+check(struct bd_req *r, struct upload *u)
+{
+    const char *body, *why = NULL, *scanner;
+    size_t len;
+
+    body = bd_raw_body(r, &len);
+    if (!bd__multipart(r, bd_header(r, "Content-Type"), body, len, "file",
+            &u->file, &why) ||
+        (u->file.len <= FILE_MAX &&
+            !bd__sniff(u->file.data, u->file.len, &u->kind, &why))) {
+        bd_violate(r, "/file", "format", "%s", why);
+        return bd_violated(r);
+    }
+    if (u->file.len > FILE_MAX)
+        return bd_fail(r, 413, "too-large", "文件太大，最多 20 MB");
+    scanner = bd_setting(r, "baodan.virus_scan");
+    if (scanner == NULL || scanner[0] == '\0')
+        return 0;
+    return bd__scan(r, scanner, u->file.data, u->file.len);
+}
+
+/* The scanner is asked and the disk written before the transaction. */
+static int
+file_upload(struct bd_req *r)
+{
+    struct upload u = {0};
+
+    if (check(r, &u) < 0 ||
+        bd__store_put(r, bd_setting(r, "baodan.data_dir"), u.file.data,
+            u.file.len, &u.stored) < 0)
+        return -1;
+    return bd__tx_open() ? insert(r, &u) : bd__tx_run(r, insert, &u);
+}
+
+/* -------------------------------------------------------------- reading -- */
+
+/* 1: the caller may load one of the records; 0: none of them. */
+static int
+linked_to_readable(struct bd_req *r, int64_t id)
+{
+    struct bd_rows *links;
+    struct bd_row *record;
+
+    if (bd_all(r, &links, SQL_LINKS, "i", id) < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(links); i++) {
+        const struct bd_row *l = bd_row(links, i);
+
+        if (bd_load(r, &record, bd_text(l, "entity"),
+                bd_col(l, "entity_id"), 0) >= 0)
+            return 1;
+        if (r->problem.status >= 500)
+            return -1;
+        r->problem = (struct bd_problem){0}; /* not by this way, then */
+    }
+    return 0;
+}
+
+/* *file is NULL when there is none that the caller may see. */
+static int
+readable(struct bd_req *r, int64_t id, struct bd_row **file)
+{
+    const struct bd_caller *c = bd_caller(r);
+    int rc;
+
+    if (bd_one(r, file, SQL_FILE, "i", id) < 0)
+        return -1;
+    if (*file == NULL || c->kind == BD_SYSTEM ||
+        (c->staff_id != 0 && bd_col(*file, "created_by") == c->staff_id))
+        return 0;
+    rc = linked_to_readable(r, id);
+    if (rc == 0)
+        *file = NULL;
+    return rc < 0 ? -1 : 0;
+}
+
+static int
+file_get(struct bd_req *r)
+{
+    struct bd_row *file;
+
+    if (readable(r, bd_path_id(r), &file) < 0)
+        return -1;
+    if (file == NULL)
+        return bd_fail(r, 404, "not-found", "没有这个文件，或者您看不到它");
+    bd_set_header(r, "Cache-Control", "private, max-age=86400");
+    bd_set_header(r, "Content-Security-Policy",
+        "default-src 'none'; sandbox; style-src 'unsafe-inline'");
+    return bd_send_file(r, bd_text(file, "stored"), bd_text(file, "mime"),
+        bd_text(file, "name"));
+}
+
+/* ------------------------------------------------------ tied to records -- */
+
+static int
+link_one(struct bd_req *r, const cJSON *file_id, int at, const char *entity,
+    int64_t id)
+{
+    const char *pointer = bd_fmt(r, "/file_ids/%d", at);
+    struct bd_row *file;
+
+    if (!cJSON_IsNumber(file_id)) {
+        bd_violate(r, pointer, "type", "文件编号要是数字");
+        return 0;
+    }
+    if (readable(r, (int64_t)file_id->valuedouble, &file) < 0)
+        return -1;
+    if (file == NULL) {
+        bd_violate(r, pointer, "reference", "没有这个文件，请重新上传");
+        return 0;
+    }
+    return bd_exec(r, SQL_LINK, "isiz", bd_col(file, "id"), entity, id,
+               bd_caller(r)->staff_id) < 0
+        ? -1
+        : 0;
+}
+
+int
+bd_files_link(struct bd_req *r, const cJSON *file_ids, const char *entity,
+    int64_t id)
+{
+    const struct bd__module *was = enter(r);
+    const cJSON *file_id;
+    int at = 0, rc = 0;
+
+    if (cJSON_GetArraySize(file_ids) > LINKED_MAX)
+        bd_violate(r, "/file_ids", "max", "最多 %d 个文件", (int)LINKED_MAX);
+    else
+        cJSON_ArrayForEach(file_id, file_ids)
+            if (rc == 0)
+                rc = link_one(r, file_id, at++, entity, id);
+    r->module = was;
+    return rc < 0 ? -1 : bd_violated(r);
+}
+
+int
+bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
+{
+    const struct bd__module *was = enter(r);
+    struct bd_rows *rows;
+    int rc = bd_all(r, &rows, SQL_OF_RECORD, "si", entity, id);
+
+    bd_w_arr(r, key);
+    for (int i = 0; rc >= 0 && i < bd_nrows(rows); i++) {
+        const struct bd_row *f = bd_row(rows, i);
+
+        bd_w_obj(r, NULL);
+        write_file(r, bd_col(f, "id"), bd_text(f, "name"),
+            bd_text(f, "mime"), bd_col(f, "size"));
+        bd_w_end(r);
+    }
+    bd_w_end(r);
+    r->module = was;
+    return rc < 0 ? -1 : 0;
+}
+
+static const struct bd_route routes[] = {
+    {"POST", "/files", NULL, file_upload, BD_RAW | BD_CALLS_OUT, NULL,
+        FORM_MAX, "上传文件"},
+    {"GET", "/files/{id}", NULL, file_get, 0, NULL, 0, "取文件"},
+    {0},
+};
+
+static const struct bd_service services[] = {
+    {"files.upload", file_upload, NULL}, /* reads the request's own body */
+    {0},
+};
+
+static const char *const tables[] = {"bd_file", "bd_file_link", NULL};
+
+const struct bd_module bd__files = {
+    BD_MODULE_HEAD,
+    .name = "files",
+    .version = "1.0",
+    .title = "文件",
+    .prefix = "/api/v1",
+    .routes = routes,
+    .sql = sql,
+    .services = services,
+    .tables = tables,
+};
