@@ -1,7 +1,7 @@
 /*
  * crypt.c - randomness, hashes and the encodings of bytes as text.
  */
-#include "bd.h"
+#include "leaf.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -107,9 +107,15 @@ bd_b64(struct bd_req *r, const void *p, size_t n)
     return encode64(r, p, n, base64);
 }
 
-/* Value of a base64 digit, or -1. */
+const char *
+bd__b64url(struct bd_req *r, const void *p, size_t n)
+{
+    return encode64(r, p, n, base64url);
+}
+
+/* Value of a digit, or -1. */
 static int
-value64(char c)
+value64(char c, const char *set)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -117,7 +123,28 @@ value64(char c)
         return c - 'a' + 26;
     if (c >= '0' && c <= '9')
         return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    return c == set[62] ? 62 : c == set[63] ? 63 : -1;
+}
+
+/* Digits without padding; a single one at the end makes no byte. */
+static void *
+decode64(struct bd_req *r, const char *s, size_t len, size_t *n,
+    const char *set)
+{
+    unsigned char *out = bd_alloc(r, len / 4 * 3 + 4);
+    uint32_t v = 0;
+
+    *n = 0;
+    for (size_t i = 0; i < len; i++) {
+        int d = value64(s[i], set);
+
+        if (d < 0)
+            return NULL;
+        v = v << 6 | (uint32_t)d;
+        if (i % 4 > 0) /* the second digit completes the first byte */
+            out[(*n)++] = (unsigned char)(v >> (6 - i % 4 * 2));
+    }
+    return len % 4 != 1 ? out : NULL;
 }
 
 /*
@@ -127,30 +154,17 @@ value64(char c)
 void *
 bd_unb64(struct bd_req *r, const char *s, size_t *n)
 {
-    size_t len = strlen(s), pad = 0, out_n = 0;
-    unsigned char *out;
-    uint32_t v = 0;
+    size_t len = strlen(s), pad = 0;
 
-    if (len % 4 != 0)
-        return NULL;
     while (pad < 2 && pad < len && s[len - 1 - pad] == '=')
         pad++;
-    out = bd_alloc(r, len / 4 * 3 + 1);
-    for (size_t i = 0; i < len; i++) {
-        int d = i < len - pad ? value64(s[i]) : 0;
+    return len % 4 == 0 ? decode64(r, s, len - pad, n, base64) : NULL;
+}
 
-        if (d < 0)
-            return NULL;
-        v = v << 6 | (uint32_t)d;
-        if (i % 4 == 3) {
-            out[out_n++] = (unsigned char)(v >> 16);
-            out[out_n++] = (unsigned char)(v >> 8);
-            out[out_n++] = (unsigned char)v;
-        }
-    }
-    *n = out_n - pad;
-    out[*n] = 0;
-    return out;
+void *
+bd__unb64url(struct bd_req *r, const char *s, size_t *n)
+{
+    return decode64(r, s, strlen(s), n, base64url);
 }
 
 bool

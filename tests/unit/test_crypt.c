@@ -55,6 +55,29 @@ base64_refuses(void **state)
 }
 
 static void
+base64url_round_trip(void **state)
+{
+    static const char *const bad[] = {"A", "AAAAA", "Zg==", "Zm+v", "Zm/v",
+        "Z m9", "Zm9\n"};
+    struct bd_req *r = *state;
+    unsigned char bytes[256];
+    const char *coded;
+    size_t n;
+
+    for (int i = 0; i < 256; i++)
+        bytes[i] = (unsigned char)(255 - i);
+    for (size_t len = 0; len <= 256; len++) {
+        coded = bd__b64url(r, bytes, len);
+        assert_int_equal(strlen(coded), (len * 4 + 2) / 3);
+        assert_null(strpbrk(coded, "+/="));
+        assert_memory_equal(bd__unb64url(r, coded, &n), bytes, len);
+        assert_int_equal(n, len);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_null(bd__unb64url(r, bad[i], &n));
+}
+
+static void
 tokens_differ(void **state)
 {
     struct bd_req *r = *state;
@@ -179,6 +202,7 @@ main(void)
         cmocka_unit_test(sha256_and_hex),
         cmocka_unit_test(base64_round_trip),
         cmocka_unit_test(base64_refuses),
+        cmocka_unit_test(base64url_round_trip),
         cmocka_unit_test(tokens_differ),
         cmocka_unit_test(equal_compares_all),
         cmocka_unit_test(password_round_trip),
