@@ -35,6 +35,7 @@ CREATE TABLE customer (
   KEY customer_owner (owner_id, updated_at, id),
   KEY customer_recent (updated_at, id),
   KEY customer_due (owner_id, next_contact_at),
+  KEY customer_next (next_contact_at, id),
   KEY customer_status (status, updated_at, id),
   KEY customer_new (created_at),
   KEY customer_batch (delete_batch)

@@ -32,6 +32,7 @@ CREATE TABLE lead (
   KEY lead_owner (owner_id, updated_at, id),
   KEY lead_recent (updated_at, id),
   KEY lead_due (owner_id, next_contact_at),
+  KEY lead_next (next_contact_at, id),
   KEY lead_status (status, updated_at, id),
   KEY lead_new (created_at),
   KEY lead_customer (customer_id),

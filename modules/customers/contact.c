@@ -37,30 +37,21 @@ contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     return 0;
 }
 
-static int
-store(struct bd_req *r, int64_t id, int64_t customer_id, const char *phone,
-    bool primary)
-{
-    struct dup_asked keys = {.phone = phone};
-
-    if (dup_store(r, "contact", id, &keys) < 0)
-        return -1;
-    if (!primary)
-        return 0;
-    return bd_exec(r, SQL_ONE_PRIMARY, "ii", customer_id, id) < 0 ? -1 : 0;
-}
-
 int
 contact_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
     const cJSON *in)
 {
-    bool phoned = cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL;
+    int64_t customer_id = old != NULL ? bd_col(old, "customer_id")
+                                      : bd_i64(in, "customer_id", 0);
+    struct dup_asked keys = {.phone = bd_str(in, "phone")};
 
-    return store(r, id,
-        old != NULL ? bd_col(old, "customer_id")
-                    : bd_i64(in, "customer_id", 0),
-        old == NULL || phoned ? bd_str(in, "phone") : bd_text(old, "phone"),
-        bd_true(in, "is_primary"));
+    if ((old == NULL ||
+            cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL) &&
+        dup_store(r, "contact", id, &keys) < 0)
+        return -1;
+    if (!bd_true(in, "is_primary"))
+        return 0;
+    return bd_exec(r, SQL_ONE_PRIMARY, "ii", customer_id, id) < 0 ? -1 : 0;
 }
 
 int
@@ -68,12 +59,10 @@ contact_first(struct bd_req *r, int64_t customer_id, const char *name,
     const char *phone)
 {
     cJSON *values = cJSON_CreateObject();
-    int64_t id;
 
     bd_json_set_i64(values, "customer_id", customer_id);
     bd_json_set_str(values, "name", name);
     bd_json_set_str(values, "phone", phone);
     cJSON_AddTrueToObject(values, "is_primary");
-    id = bd_insert(r, "contact", values, NULL);
-    return id < 0 ? -1 : store(r, id, customer_id, phone, true);
+    return bd_insert(r, "contact", values, NULL) < 0 ? -1 : 0;
 }

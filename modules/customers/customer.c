@@ -50,7 +50,7 @@ const struct bd_field customer_fields[] = {
      .flags = BD_READONLY | BD_FILTER,
      .choices = "potential=潜在|following=跟进中|won=已成交|lost=流失"},
     {.name = "next_contact_at", .title = "下次联系时间", .type = BD_TIME,
-     .flags = BD_FILTER},
+     .flags = BD_FILTER | BD_SORT},
     {.name = "last_followup_at", .title = "最后跟进时间", .type = BD_TIME,
      .flags = BD_READONLY | BD_FILTER},
     {.name = "last_followup", .title = "最后跟进内容", .type = BD_TEXT,
@@ -118,28 +118,15 @@ static const struct bd_step steps[] = {
 
 const struct bd_machine customer_machine = {"status", states, steps};
 
-/*
- * Without an owner in the form it is the creator's; with null it goes to the
- * pool.  Later the owner changes by claim, return and assign alone.
- */
-static int
-check_owner(struct bd_req *r, const struct bd_row *old, cJSON *in)
+/* Without an owner in the form it is the creator's; null is the pool's. */
+static void
+default_owner(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
-    const cJSON *owner = cJSON_GetObjectItemCaseSensitive(in, "owner_id");
     int64_t me = bd_caller(r)->staff_id;
-    int64_t id = bd_i64(in, "owner_id", 0);
 
-    if (old != NULL) {
-        if (owner != NULL && id != bd_col(old, "owner_id"))
-            bd_violate(r, "/owner_id", "readonly",
-                "负责人不能直接修改,请使用“转移”或“退回公海”");
-        return 0;
-    }
-    if (owner == NULL && me != 0)
+    if (old == NULL && me != 0 &&
+        cJSON_GetObjectItemCaseSensitive(in, "owner_id") == NULL)
         bd_json_set_i64(in, "owner_id", me);
-    if (id != 0 && id != me)
-        return bd_need(r, "customer.assign");
-    return 0;
 }
 
 static void
@@ -178,8 +165,7 @@ customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     struct dup_self self = {
         "customer", old != NULL ? bd_col(old, "id") : 0};
 
-    if (check_owner(r, old, in) < 0)
-        return -1;
+    default_owner(r, old, in);
     check_credit_code(r, in);
     if (bd_violated(r) < 0)
         return -1;
@@ -196,6 +182,15 @@ merged(const struct bd_row *old, const cJSON *in, const char *key)
     return bd_text(old, key);
 }
 
+/* Moves along the states come here too; they change no key. */
+static bool
+has_keys(const cJSON *in)
+{
+    return cJSON_GetObjectItemCaseSensitive(in, "name") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL ||
+           cJSON_GetObjectItemCaseSensitive(in, "credit_code") != NULL;
+}
+
 int
 customer_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
     const cJSON *in)
@@ -206,6 +201,8 @@ customer_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
     const char *contact = bd_str(in, "contact_name");
     const char *phone = bd_str(in, "contact_phone");
 
+    if (!has_keys(in))
+        return 0;
     if (dup_store(r, "customer", id, &keys) < 0)
         return -1;
     if (old != NULL || (contact == NULL && phone == NULL))
@@ -237,17 +234,6 @@ customer_show(struct bd_req *r, const struct bd_row *row)
     return 0;
 }
 
-/* The form's members that are no columns, taken out of it. */
-static void
-keep_columns(cJSON *in)
-{
-    static const char *const extras[] = {
-        "lead_id", "contact_name", "contact_phone", "allow_duplicate"};
-
-    for (size_t i = 0; i < sizeof(extras) / sizeof(*extras); i++)
-        cJSON_DeleteItemFromObjectCaseSensitive(in, extras[i]);
-}
-
 int
 customer_create(struct bd_req *r)
 {
@@ -264,11 +250,8 @@ customer_create(struct bd_req *r)
     asked.credit_code = bd_str(values, "credit_code");
     if (dup_refuse(r, &asked, &self, bd_true(in, "allow_duplicate")) < 0)
         return -1;
-    keep_columns(values);
     id = bd_insert(r, "customer", values, NULL);
-    if (id < 0 || customer_saved(r, id, NULL, in) < 0)
-        return -1;
-    if (lead != 0 && followup_adopt(r, lead, id) < 0)
+    if (id < 0 || (lead != 0 && followup_adopt(r, lead, id) < 0))
         return -1;
     bd_w_obj(r, NULL);
     bd_w_int(r, "id", id);
@@ -344,4 +327,20 @@ customer_won(struct bd_req *r, const struct bd_fact *fact)
     bd_json_set_i64(data, "customer_id", id);
     bd_json_set_i64(data, "order_id", fact->entity_id);
     return bd_emit(r, "customer.won", id, data);
+}
+
+/* Back from the bin: meanwhile somebody may have entered the same again. */
+int
+customer_restored(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct dup_self self = {"customer", fact->entity_id};
+    struct dup_asked asked;
+    struct bd_row *row;
+
+    if (bd_one(r, &row, SQL_KEYS_OF, "i", fact->entity_id) < 0)
+        return -1;
+    asked = (struct dup_asked){.name = bd_text(row, "name"),
+        .phone = bd_text(row, "phone"),
+        .credit_code = bd_text(row, "credit_code")};
+    return dup_refuse(r, &asked, &self, bd_may(r, "customer.duplicate"));
 }

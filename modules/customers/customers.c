@@ -114,6 +114,9 @@ static const struct bd_sql sql[] = {
         " c.owner_id, c.credit_limit_fen, c.credit_days, c.address"
         " FROM customer c WHERE c.id = ? AND c.deleted_at IS NULL",
         "the asking module already holds a record of this customer"},
+    [SQL_KEYS_OF] = {
+        "SELECT name, phone, credit_code FROM customer WHERE id = ?",
+        "the record was restored within the scope by this request"},
     [SQL_WON] = {
         "UPDATE customer SET status = 'won', version = version + 1,"
         " updated_at = NOW(3) WHERE id = ? AND deleted_at IS NULL"
@@ -175,7 +178,7 @@ static const struct bd_perm perms[] = {
     {"customer.claim", "领取公海客户"},
     {"customer.return", "退回客户到公海"},
     {"customer.assign", "转移客户"},
-    {"customer.pool", "查看公海客户的联系方式"},
+    {"customer.pool", "查看公海"},
     {"customer.duplicate", "重复时仍可保存客户"},
     {0},
 };
@@ -191,6 +194,7 @@ static const struct bd_service services[] = {
 
 static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, customer_won},
+    {"customer.restored", BD_IN_TX, customer_restored},
     {"home.todo", BD_ASKED, home_todo},
     {"home.figures", BD_ASKED, home_figures},
     {"home.series", BD_ASKED, home_series},

@@ -29,6 +29,7 @@ enum {
     SQL_SINCE,
     SQL_DAYS,
     SQL_CARD,
+    SQL_KEYS_OF,
     SQL_WON
 };
 
@@ -72,7 +73,7 @@ bd_handler customer_create; /* service customers.create */
 bd_handler customer_card;   /* service customers.card */
 bd_handler customer_lose, customer_reopen, customer_timeline;
 extern const struct bd_field customer_lose_in[];
-bd_subscriber customer_won;
+bd_subscriber customer_won, customer_restored;
 
 /* --------------------------------------------------------------- pool.c -- */
 

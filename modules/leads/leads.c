@@ -98,7 +98,7 @@ static const struct bd_perm perms[] = {
     {"lead.return", "退回线索"},
     {"lead.assign", "转移线索"},
     {"lead.convert", "线索转为客户"},
-    {"lead.pool", "查看线索池的联系方式"},
+    {"lead.pool", "查看线索池"},
     {0},
 };
 
