@@ -98,7 +98,7 @@ $(B)/modules/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard modules/$(1)/*.c)) $(B)
 	@mkdir -p $$(@D)
 	@echo "  LD $$@"
 	$(Q)$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.tmp $$(filter %.o,$$^) \
-	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..' $$(call pkg_libs,libcjson)
+	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..' $$(call pkg_libs,$$(PKGS)) -lm
 	@mv -f $$@.tmp $$@
 endef
 $(foreach m,$(MODS),$(eval $(call MODULE,$(m))))

@@ -37,6 +37,7 @@ static const struct key keys[] = {
     {"wx_secret_file",      GLOBAL, FILE_SECRET, 0, 0},
     {"wx_push_token_file",  GLOBAL, FILE_SECRET, 0, 0},
     {"wx_aes_key_file",     GLOBAL, FILE_SECRET, 0, 0},
+    {"link_secret_file",    GLOBAL, FILE_SECRET, 0, 0},
     {"virus_scan",          GLOBAL, PATH,        0, 0},
 
     {"listen",              POOL,   ADDR,        0, 0},
