@@ -1,0 +1,376 @@
+/*
+ * bd_int.h - what the core's files know of each other, and no module knows.
+ */
+#ifndef BD_INT_H
+#define BD_INT_H
+
+#include "bd.h"
+#include "board.h"
+#include "conf.h"
+
+#include <signal.h>
+
+/* ------------------------------------------------------------- arena.c -- */
+
+struct bd_block; /* a chunk of memory */
+struct bd_arena {
+    struct bd_block *first, *last; /* the first is kept between requests */
+};
+struct bd_mark {
+    struct bd_block *block;
+    size_t used;
+};
+void *bd__arena_alloc(struct bd_arena *a, size_t n);
+struct bd_mark bd__arena_mark(struct bd_arena *a);
+void bd__arena_rewind(struct bd_arena *a, struct bd_mark m);
+void bd__arena_reset(struct bd_arena *a);
+void bd__run_defers(struct bd_req *r);
+/* cJSON allocates from the arena of the request that is current. */
+void bd__json_hooks(void);
+
+/* --------------------------------------------------------------- req.c -- */
+
+struct bd_pair {
+    const char *name, *value;
+    bool used; /* somebody asked for it: the rest are unknown parameters */
+};
+
+struct bd_buf { /* grows in the arena */
+    char *p;
+    size_t n, cap;
+};
+
+struct bd_defer {
+    struct bd_defer *next;
+    void (*fn)(void *);
+    void *p;
+};
+
+struct bd_problem {
+    int status; /* 0: none */
+    const char *slug, *detail;
+    cJSON *extra, *errors;
+};
+
+struct bd_access; /* acl.c: what the caller's roles add up to */
+struct bd__module;
+struct bd__route;
+
+#define BD_PATH_MAX 4
+#define BD_QUERY_MAX 48
+#define BD_HEADERS_MAX 8
+#define BD_DEPTH_MAX 32
+
+struct bd_req {
+    uint32_t magic;
+    struct bd_arena arena;
+    struct bd_defer *defers;
+
+    /* what came in */
+    const char *method, *path, *ip, *id, *user_agent;
+    const char *(*header)(void *ctx, const char *cgi_name);
+    void *header_ctx;
+    const char *body;
+    size_t body_len;
+    cJSON *json;
+    struct bd_pair query[BD_QUERY_MAX];
+    int nquery;
+    const char *path_arg[BD_PATH_MAX], *path_name[BD_PATH_MAX];
+    int npath;
+    const struct bd__route *route;
+    const struct bd__module *module; /* whose code runs now */
+
+    /* what goes out */
+    struct bd_buf out;
+    bool comma[BD_DEPTH_MAX];
+    char close[BD_DEPTH_MAX];
+    int depth;
+    int status;
+    const char *mime;
+    const void *bytes;
+    size_t nbytes;
+    struct bd_pair out_header[BD_HEADERS_MAX];
+    int nout_header;
+    struct bd_problem problem;
+
+    /* who asks */
+    struct bd_caller caller;
+    struct bd_access *access;
+    const char *token;
+    bool by_cookie;
+
+    /* how it goes */
+    int64_t started_us, db_us;
+    int statements;
+    bool db_duplicate;
+    char db_error[200];
+    int nested;         /* events within events */
+    bool keep;          /* commit although it fails */
+    struct bd_pair note[4];
+    int nnote;
+    bool asking;        /* inside bd_ask */
+    enum bd_ask ask;
+    int64_t job_id;     /* in a job */
+    struct bd_veil *veil; /* entity.c: the last entity's field access */
+    bool accel;         /* nginx sends a file: it knows the length */
+    bool idem_lost;     /* a twin request kept its answer first */
+    const char *query_string;
+};
+
+#define BD_REQ_MAGIC 0xbd0a0001u
+
+extern struct bd_req *bd__current; /* one at a time in a worker */
+struct bd_req *bd__req_new(void);
+void bd__req_begin(struct bd_req *r);
+/* What a handler wrote is void: it will run again. */
+void bd__req_forget_answer(struct bd_req *r);
+void bd__req_end(struct bd_req *r);
+/* A request for unit tests: an arena and nothing else. */
+struct bd_req *bd__test_req(void);
+
+/* -------------------------------------------------- log.c, json.c ------ */
+
+void bd__log_level(const char *name);
+
+void bd__buf_add(struct bd_req *r, struct bd_buf *b, const char *s, size_t n);
+void bd__buf_str(struct bd_req *r, struct bd_buf *b, const char *s);
+void bd__buf_fmt(struct bd_req *r, struct bd_buf *b, const char *f, ...)
+    BD_PRINTF(3, 4);
+void bd__buf_json(struct bd_req *r, struct bd_buf *b, const char *s, size_t n);
+const char *bd__cstr(struct bd_req *r, struct bd_buf *b);
+/* Comma and key before a value that the caller writes into r->out. */
+void bd__w_key(struct bd_req *r, const char *key);
+
+/* ------------------------------------------------------------ query.c --- */
+
+/* NULL when the escapes or the UTF-8 are bad; plus: '+' is a space. */
+const char *bd__url_decode(struct bd_req *r, const char *s, size_t n,
+    bool plus);
+const char *bd__url_encode(struct bd_req *r, const char *s);
+int bd__query_parse(struct bd_req *r, const char *query_string);
+
+/* ------------------------------------------------------------ valid.c --- */
+
+enum bd_mode { BD_NEW, BD_CHANGE }; /* CHANGE: required may be absent */
+/*
+ * Checks an object against a table: types, ranges, choices, unknown members;
+ * collects violations and puts values into their canonical form (times in
+ * the database's, texts trimmed).
+ */
+void bd__validate(struct bd_req *r, const struct bd_field *fields, cJSON *o,
+    const char *pointer, enum bd_mode mode, bool writable_only);
+/* One query parameter of a field's type; NULL and a problem if bad. */
+cJSON *bd__parse_value(struct bd_req *r, const struct bd_field *f,
+    const char *text);
+bool bd__choice_ok(const char *choices, const char *value);
+/* Calls fn for each "value=title" of a choices text. */
+void bd__each_choice(struct bd_req *r, const char *choices,
+    void (*fn)(struct bd_req *r, const char *value, const char *title));
+
+/* --------------------------------------------------------------- db.c --- */
+
+enum bd_col_type { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_DATE, COL_JSON,
+    COL_BYTES };
+
+struct bd_cols {
+    int n;
+    const char **name;
+    enum bd_col_type *type;
+};
+struct bd_cell {
+    int64_t i;
+    const char *s;
+    size_t n;
+    bool null;
+};
+struct bd_row {
+    const struct bd_cols *cols;
+    struct bd_cell *cell;
+};
+struct bd_rows {
+    int n, cap;
+    struct bd_row **row;
+};
+struct bd_param {
+    char type; /* i z s b */
+    int64_t i;
+    const char *s;
+    size_t n;
+};
+
+/* The account of a pool's section; "" is the owner, for migrations. */
+int bd__db_open(const char *account_section, char *err, size_t n);
+void bd__db_close(void);
+/* Runs one statement; rows may be NULL.  -1: problem recorded. */
+int bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p,
+    int np, struct bd_rows **rows, int64_t *affected);
+/* A statement without parameters and rows, for migrations. */
+int bd__db_plain(const char *sql, char *err, size_t n);
+int bd__db_prepare_check(const char *sql, char *err, size_t n);
+unsigned bd__db_commit(char *err, size_t n);
+void bd__db_rollback(void);
+void bd__db_between_requests(void);
+int64_t bd__db_last_id(void);
+/* One value of the answer, typed by its column. */
+void bd__w_cell(struct bd_req *r, const char *key, enum bd_col_type type,
+    const struct bd_cell *c);
+const struct bd_cell *bd__cell(const struct bd_row *row, const char *name);
+const char *bd__cell_time_rfc3339(struct bd_req *r, const char *db_time);
+
+/* --------------------------------------------------------------- tx.c --- */
+
+#define bd_tx_begin(r) bd__tx_begin((r), __FILE__, __LINE__)
+int bd__tx_begin(struct bd_req *r, const char *file, int line);
+/* Ends what the matching begin opened: commits if ok all the way. */
+int bd__tx_end(struct bd_req *r, bool ok);
+bool bd__tx_open(void);
+/* For db.c: what the last error means for the transaction. */
+void bd__tx_error(unsigned err);
+bool bd__tx_aborted(void);
+/* The failed statement undid itself only: go on (duplicate key). */
+void bd__tx_forgive(void);
+bool bd__tx_retry(void);       /* run the whole again */
+bool bd__tx_unknown(void);     /* lost while committing */
+/* Runs fn in a transaction, again from its start on 1213, 1205, 1020. */
+int bd__tx_run(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg),
+    void *arg);
+/* Called when a transaction is rolled back. */
+void bd__number_rollback(void);
+void bd__number_commit(void);
+
+/* ------------------------------------------------------------ module.c -- */
+
+struct bd__route {
+    const struct bd_route *route;
+    const struct bd__module *module;
+    const struct bd_entity *entity; /* for the core's own calls */
+    const char *full;               /* "/api/v1/leads/{id}" */
+};
+struct bd__module {
+    const struct bd_module *m;
+    void *handle;
+    bool served; /* this pool serves its routes */
+};
+
+extern struct bd__module bd__modules[];
+extern int bd__nmodules;
+extern const struct bd_module *const bd__builtin[];
+
+/* Loads the built-in modules and those named; -1 with a message. */
+int bd__modules_load(const char *dir, const char *names, const char *served,
+    char *err, size_t n);
+int bd__modules_init(char *err, size_t n);
+void bd__modules_fini(void);
+/* Every table cross-checked; messages to stderr, number of faults. */
+int bd__modules_check(bool with_db);
+const struct bd__module *bd__module_of(const char *name);
+const struct bd_entity *bd__entity(const char *name);
+const struct bd__module *bd__entity_module(const struct bd_entity *e);
+const struct bd_field *bd__field(const struct bd_entity *e, const char *name);
+const struct bd_service *bd__service(const char *name,
+    const struct bd__module **m);
+const struct bd_conf *bd__conf(const char *key);
+
+/* ------------------------------------------------------------- route.c -- */
+
+int bd__routes_build(char *err, size_t n);
+/* All routes of this process, in order of declaration. */
+extern struct bd__route *bd__routes;
+extern int bd__nroutes;
+/* NULL: none; *allow names the methods of the path if there is another. */
+const struct bd__route *bd__route_find(struct bd_req *r, const char *method,
+    const char *path, const char **allow);
+
+/* -------------------------------------------------------- dispatch.c ---- */
+
+/* Everything from the parsed head to the finished answer in r. */
+/* Route and size, before the body is read; -1: problem recorded. */
+int bd__accepts(struct bd_req *r, size_t body_len);
+void bd__dispatch(struct bd_req *r);
+void bd__problem_json(struct bd_req *r);
+
+/* --------------------------------------------------------- fcgx.c ------- */
+
+int bd__serve(struct bd_req *r, int64_t max_requests);
+/* TERM is let in only while waiting with this mask. */
+void bd__block_term(sigset_t *open_mask);
+extern struct bd_board *bd__board;
+extern struct bd_board_slot *bd__slot;
+
+/* ----------------------------------------------- auth.c, acl.c, scope.c -- */
+
+/* Who asks: -1 when the session is bad; nobody is no failure. */
+int bd__authenticate(struct bd_req *r);
+void bd__be_system(struct bd_req *r);
+/* Reloads roles, tree and settings when another epoch is said. */
+int bd__acl_refresh(struct bd_req *r, int64_t epoch);
+int bd__epoch_check(struct bd_req *r);
+int bd__acl_access(struct bd_req *r, const char *role_ids_csv);
+bool bd__acl_may(const struct bd_access *a, const char *perm);
+const char *bd__staff_name(int64_t staff_id);
+enum bd_field_access { BD_HIDDEN, BD_READ, BD_WRITE };
+enum bd_field_mask { BD_MASK_NONE, BD_MASK_LIST, BD_MASK_ALL };
+enum bd_field_access bd__field_access(struct bd_req *r,
+    const struct bd_entity *e, const struct bd_field *f,
+    enum bd_field_mask *mask);
+/* People whose rows of a module the caller sees; all: true. */
+struct bd_people {
+    bool all;
+    int n;
+    const int64_t *id;
+};
+const struct bd_people *bd__people(struct bd_req *r, const char *module);
+/* " (alias.owner_id IN (...) ...)" for an entity. */
+const char *bd__scope_sql(struct bd_req *r, const struct bd_entity *e,
+    const char *alias);
+/* Replaces every {entity:alias}. */
+const char *bd__scope_expand(struct bd_req *r, const char *sql);
+
+/* ------------------------------------- entity.c, record.c, recycle.c ---- */
+
+bd_handler bd__entity_list, bd__entity_get, bd__entity_create,
+    bd__entity_update, bd__entity_recycle, bd__entity_history,
+    bd__recycle_list, bd__recycle_restore;
+/* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
+void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
+    bool detail, bool names);
+bool bd__field_shown(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_field *f);
+void bd__w_fields(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, bool detail);
+/* "%text%" for LIKE, with the user's own %, _ and \ taken literally. */
+const char *bd__like_pattern(struct bd_req *r, const char *text);
+int64_t bd__row_id(const struct bd_row *row);
+int bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in);
+
+/* ------------------------------------------------------------- event.c -- */
+
+int bd__emit_states(struct bd_req *r, const char *event,
+    const struct bd_entity *e, int64_t id, const char *from, const char *to,
+    int64_t customer_id, cJSON *data);
+
+/* -------------------------------------------------- idem.c, setting.c --- */
+
+/* 1: r holds the replayed answer; 0: go on; -1. */
+int bd__idem_find(struct bd_req *r);
+int bd__idem_keep(struct bd_req *r);
+
+int bd__settings_load(struct bd_req *r);
+
+/* --------------------------------------------------------------- job.c -- */
+
+int bd__jobs_serve(struct bd_req *r, int64_t max_jobs);
+int bd__schedules_sync(struct bd_req *r);
+
+/* ----------------------------------------------------- migrate.c, meta.c -- */
+
+int bd__migrate(const char *dir, char *err, size_t n);
+void bd__w_meta(struct bd_req *r, bool with_access);
+const char *bd__type_name(enum bd_type type);
+bd_handler bd__openapi, bd__metrics; /* openapi.c, metrics.c */
+
+/* ------------------------------------------------------------- stop ----- */
+
+extern volatile int bd__stopping;
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * What a record looks like: the columns of an entity, and how they are
+ * written, with the caller's field access, masks, and the names of what
+ * they refer to.
+ */
+#include "bd_int.h"
+
+#include <string.h>
+
+static bool
+is_staff(const struct bd_field *f)
+{
+    return f->ref != NULL && strcmp(f->ref, "staff") == 0;
+}
+
+/* The entity whose title is shown beside a reference; NULL: no join. */
+static const struct bd_entity *
+named_by_join(const struct bd_field *f)
+{
+    if (f->type != BD_REF || f->ref == NULL || is_staff(f))
+        return NULL;
+    return bd__entity(f->ref);
+}
+
+static bool
+is_column(const struct bd_field *f, bool detail)
+{
+    return !(f->flags & BD_INPUT) && (detail || !(f->flags & BD_DETAIL));
+}
+
+/* "customer_id" → "customer_name"; "created_by" → "created_by_name" */
+static const char *
+name_of_ref(struct bd_req *r, const char *field)
+{
+    size_t n = strlen(field);
+
+    if (n > 3 && strcmp(field + n - 3, "_id") == 0)
+        n -= 3;
+    return bd_fmt(r, "%.*s_name", (int)n, field);
+}
+
+void
+bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
+    bool detail, bool names)
+{
+    struct bd_buf joins = {NULL, 0, 0};
+    int k = 0;
+
+    bd__buf_str(r, b, "SELECT t.id, t.version, t.created_at, t.updated_at");
+    if (detail)
+        bd__buf_str(r, b, ", t.created_by, t.updated_by");
+    for (const struct bd_field *f = e->fields; f->name != NULL; f++) {
+        const struct bd_entity *to = names ? named_by_join(f) : NULL;
+
+        if (!is_column(f, detail))
+            continue;
+        bd__buf_fmt(r, b, ", t.`%s`", f->name);
+        if (to == NULL)
+            continue;
+        bd__buf_fmt(r, b, ", j%d.`%s` AS %s", k, to->title_field,
+            name_of_ref(r, f->name));
+        bd__buf_fmt(r, &joins, " LEFT JOIN `%s` j%d ON j%d.id=t.`%s`",
+            to->table, k, k, f->name);
+        k++;
+    }
+    bd__buf_fmt(r, b, " FROM `%s` t", e->table);
+    if (joins.n > 0)
+        bd__buf_add(r, b, joins.p, joins.n);
+}
+
+/* Access and mask of every field, once per request and entity. */
+struct bd_veil {
+    const struct bd_entity *e;
+    enum bd_field_access *access;
+    enum bd_field_mask *mask;
+    bool pool_masked;
+};
+
+static const struct bd_veil *
+veil_of(struct bd_req *r, const struct bd_entity *e)
+{
+    struct bd_veil *v = r->veil;
+    size_t n = 0;
+
+    if (v != NULL && v->e == e)
+        return v;
+    while (e->fields[n].name != NULL)
+        n++;
+    v = bd_alloc(r, sizeof(*v));
+    v->e = e;
+    v->access = bd_alloc(r, sizeof(*v->access) * (n + 1));
+    v->mask = bd_alloc(r, sizeof(*v->mask) * (n + 1));
+    for (size_t i = 0; i < n; i++)
+        v->access[i] =
+            bd__field_access(r, e, &e->fields[i], &v->mask[i]);
+    v->pool_masked = (e->flags & BD_POOLED) &&
+                     !bd_may(r, bd_fmt(r, "%s.assign", e->name));
+    r->veil = v;
+    return v;
+}
+
+static void
+w_masked(struct bd_req *r, const struct bd_field *f, const struct bd_cell *c)
+{
+    if (c->null)
+        bd_w_null(r, f->name);
+    else
+        bd_w_str(r, f->name, c->s != NULL ? bd_mask(r, c->s, f->type) : "***");
+}
+
+static void
+w_staff_name(struct bd_req *r, const char *field, const struct bd_cell *c)
+{
+    bd_w_str(r, name_of_ref(r, field), c->null ? NULL : bd__staff_name(c->i));
+}
+
+/* The columns that every record begins with; returns how many. */
+static int
+w_head(struct bd_req *r, const struct bd_row *row, bool detail)
+{
+    int n = detail ? 6 : 4;
+
+    for (int i = 0; i < n; i++) {
+        bd__w_cell(r, row->cols->name[i], row->cols->type[i], &row->cell[i]);
+        if (i >= 4)
+            w_staff_name(r, row->cols->name[i], &row->cell[i]);
+    }
+    return n;
+}
+
+/* Columns come in the order in which bd__select() named them. */
+void
+bd__w_fields(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, bool detail)
+{
+    const struct bd_veil *v = veil_of(r, e);
+    int i = w_head(r, row, detail);
+    bool in_pool = v->pool_masked && bd__cell(row, e->owner)->null;
+
+    for (int k = 0; e->fields[k].name != NULL; k++) {
+        const struct bd_field *f = &e->fields[k];
+        bool joined = named_by_join(f) != NULL;
+        const struct bd_cell *c = &row->cell[i];
+        bool masked = v->mask[k] == BD_MASK_ALL ||
+                      (v->mask[k] == BD_MASK_LIST && !detail) ||
+                      (in_pool && (f->flags & BD_PII));
+
+        if (!is_column(f, detail))
+            continue;
+        i += 1 + joined;
+        if (v->access[k] == BD_HIDDEN)
+            continue;
+        if (masked && f->type != BD_REF)
+            w_masked(r, f, c);
+        else
+            bd__w_cell(r, f->name, row->cols->type[i - 1 - joined], c);
+        if (joined)
+            bd__w_cell(r, row->cols->name[i - 1], COL_TEXT, &row->cell[i - 1]);
+        else if (f->type == BD_REF && is_staff(f))
+            w_staff_name(r, f->name, c);
+    }
+}
+
+/* May this field of this entity be shown to the caller as it is? */
+bool
+bd__field_shown(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_field *f)
+{
+    const struct bd_veil *v = veil_of(r, e);
+    size_t k = (size_t)(f - e->fields);
+
+    return v->access[k] != BD_HIDDEN && v->mask[k] == BD_MASK_NONE &&
+           !(v->pool_masked && (f->flags & BD_PII));
+}

@@ -1,0 +1,236 @@
+/*
+ * The only file that knows libfcgi.  The listening socket is fd 0, shared by
+ * the pool's workers and non-blocking; TERM is let in only while waiting, so
+ * that libfcgi's own shutdown paths (a lost signal, a busy loop) never run.
+ */
+#include "bd_int.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+volatile int bd__stopping;
+struct bd_board *bd__board;
+struct bd_board_slot *bd__slot;
+
+static void
+on_term(int sig)
+{
+    (void)sig;
+    bd__stopping = 1;
+}
+
+void
+bd__block_term(sigset_t *open_mask)
+{
+    struct sigaction sa = {.sa_handler = on_term};
+    sigset_t term;
+
+    sigemptyset(open_mask);
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, NULL);
+    sigaction(SIGTERM, &sa, NULL); /* before FCGX_Init, so it keeps ours */
+}
+
+static int64_t
+now_us(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static const char *
+header(void *ctx, const char *cgi_name)
+{
+    return FCGX_GetParam(cgi_name, ctx);
+}
+
+static const char *
+param(FCGX_Request *q, const char *name)
+{
+    const char *v = FCGX_GetParam(name, q->envp);
+
+    return v != NULL ? v : "";
+}
+
+static bool
+id_ok(const char *s)
+{
+    size_t n = strlen(s);
+
+    return n >= 8 && n <= 36 &&
+           strspn(s, "0123456789abcdefABCDEF-") == n;
+}
+
+static void
+fill(struct bd_req *r, FCGX_Request *q)
+{
+    const char *id = param(q, "REQUEST_ID");
+
+    r->header = header;
+    r->header_ctx = q->envp;
+    r->method = param(q, "REQUEST_METHOD");
+    r->path = param(q, "DOCUMENT_URI");
+    r->query_string = param(q, "QUERY_STRING");
+    r->ip = param(q, "REMOTE_ADDR");
+    r->user_agent = param(q, "HTTP_USER_AGENT");
+    if (strcmp(r->method, "HEAD") == 0)
+        r->method = "GET";
+    if (!id_ok(id)) {
+        unsigned char raw[8];
+
+        bd_random(raw, sizeof(raw));
+        id = bd_hex(r, raw, sizeof(raw));
+    }
+    r->id = id;
+}
+
+/* The whole body, or -1: the client went away. */
+static int
+read_body(struct bd_req *r, FCGX_Request *q)
+{
+    const char *text = param(q, "CONTENT_LENGTH");
+    char *end, *p;
+    long long n = strtoll(text, &end, 10);
+    size_t got = 0;
+
+    if (*text == '\0')
+        n = 0;
+    else if (*end != '\0' || n < 0)
+        return bd_fail(r, 400, "bad-request", "请求头不对");
+    if (bd__accepts(r, (size_t)n) < 0 || n == 0)
+        return r->problem.status != 0 ? -1 : 0;
+    p = bd_alloc(r, (size_t)n + 1);
+    while (got < (size_t)n) {
+        int k = FCGX_GetStr(p + got, (int)((size_t)n - got), q->in);
+
+        if (k <= 0)
+            return bd_fail(r, 400, "bad-request", "请求没有发完");
+        got += (size_t)k;
+    }
+    r->body = p;
+    r->body_len = got;
+    return 0;
+}
+
+static void
+put(FCGX_Request *q, const char *s, size_t n)
+{
+    while (n > 0) {
+        int k = FCGX_PutStr(s, n > 65536 ? 65536 : (int)n, q->out);
+
+        if (k <= 0)
+            return; /* the client is gone; the commit stands */
+        s += k;
+        n -= (size_t)k;
+    }
+}
+
+static void
+answer(struct bd_req *r, FCGX_Request *q)
+{
+    const char *body = r->bytes != NULL ? r->bytes : r->out.p;
+    size_t n = r->bytes != NULL ? r->nbytes : r->out.n;
+    struct bd_buf head = {NULL, 0, 0};
+    bool cached = false;
+
+    bd__buf_fmt(r, &head, "Status: %d\r\n", r->status);
+    for (int i = 0; i < r->nout_header; i++) {
+        bd__buf_fmt(r, &head, "%s: %s\r\n", r->out_header[i].name,
+            r->out_header[i].value);
+        cached |= strcasecmp(r->out_header[i].name, "Cache-Control") == 0;
+    }
+    if (!cached)
+        bd__buf_str(r, &head, "Cache-Control: no-store\r\n");
+    if (n > 0 || r->bytes != NULL)
+        bd__buf_fmt(r, &head, "Content-Type: %s%s\r\n", r->mime,
+            strncmp(r->mime, "text/", 5) == 0 ? "; charset=utf-8" : "");
+    bd__buf_fmt(r, &head, "X-Request-Id: %s\r\n", r->id);
+    if (r->accel == false)
+        bd__buf_fmt(r, &head, "Content-Length: %zu\r\n", n);
+    bd__buf_str(r, &head, "\r\n");
+    put(q, head.p, head.n);
+    if (strcmp(param(q, "REQUEST_METHOD"), "HEAD") != 0)
+        put(q, body, n);
+}
+
+static void
+log_access(struct bd_req *r, int64_t us)
+{
+    bd_log(r, r->status >= 500 ? BD_ERROR : BD_INFO, "http.access",
+        "method=%s route=%s status=%d us=%" PRId64 " db_us=%" PRId64
+        " statements=%d staff=%" PRId64 "%s%s",
+        r->method, r->route != NULL ? r->route->full : "-", r->status, us,
+        r->db_us, r->statements, r->caller.staff_id,
+        r->problem.slug != NULL ? " problem=" : "",
+        r->problem.slug != NULL ? r->problem.slug : "");
+}
+
+static void
+one(struct bd_req *r, FCGX_Request *q)
+{
+    int64_t us;
+
+    bd__req_begin(r);
+    r->started_us = now_us();
+    fill(r, q);
+    if (read_body(r, q) == 0 && r->route != NULL && bd__slot != NULL)
+        bd_board_begin(bd__slot, r->module->m->name, r->route->full, r->id);
+    bd__dispatch(r);
+    answer(r, q);
+    us = now_us() - r->started_us;
+    log_access(r, us);
+    if (bd__slot != NULL)
+        bd_board_end(bd__slot, r->status, (uint64_t)us, (uint64_t)r->db_us,
+            (uint64_t)r->statements);
+    FCGX_Finish_r(q);
+    bd__req_end(r);
+}
+
+int
+bd__serve(struct bd_req *r, int64_t max_requests)
+{
+    struct pollfd pfd = {.fd = 0, .events = POLLIN};
+    FCGX_Request q;
+    sigset_t open_mask;
+    int rc;
+
+    bd__block_term(&open_mask);
+    fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&q, 0, 0) != 0)
+        return 2;
+    while (!bd__stopping && max_requests > 0) {
+        if (ppoll(&pfd, 1, NULL, &open_mask) < 0)
+            continue; /* a signal: look at the flag again */
+        rc = FCGX_Accept_r(&q);
+        if (rc == -EAGAIN || rc == -ECONNABORTED)
+            continue; /* another worker won */
+        if (rc == -EMFILE || rc == -ENFILE) {
+            usleep(100000);
+            continue;
+        }
+        if (rc < 0)
+            return 1;
+        if (FCGX_GetError(q.in) != 0 ||
+            FCGX_GetParam("REQUEST_METHOD", q.envp) == NULL) {
+            FCGX_Finish_r(&q); /* truncated parameters */
+            continue;
+        }
+        one(r, &q);
+        max_requests--;
+    }
+    FCGX_Free(&q, 1);
+    return 0;
+}

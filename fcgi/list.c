@@ -1,0 +1,366 @@
+/*
+ * Lists: filters from the field table, keyset pages, a capped count only
+ * when asked.  The keyset condition is written out, not as a row constructor,
+ * which MariaDB cannot use an index for.
+ */
+#include "bd_int.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMIT_MAX 100
+#define LIMIT_DEFAULT 20
+#define COUNT_MAX 1000
+#define PARAMS_MAX 60
+
+struct listing {
+    struct bd_req *r;
+    const struct bd_entity *e;
+    struct bd_buf where;
+    struct bd_param p[PARAMS_MAX];
+    int np;
+    const char *sort;           /* column */
+    const struct bd_field *by;  /* its field, NULL for id and times */
+    bool down;
+    int64_t limit;
+    bool count;
+};
+
+static const struct bd_field std_fields[] = {
+    {"id", "编号", BD_INT, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0, NULL, NULL,
+        NULL},
+    {"created_at", "创建时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0,
+        0, NULL, NULL, NULL},
+    {"updated_at", "更新时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0,
+        0, NULL, NULL, NULL},
+    {"created_by", "创建人", BD_REF, BD_FILTER, 0, 0, NULL, "staff", NULL},
+    {NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL},
+};
+
+static const struct bd_field *
+field_named(const struct bd_entity *e, const char *name, size_t n)
+{
+    const struct bd_field *tables[] = {std_fields, e->fields};
+
+    for (int i = 0; i < 2; i++)
+        for (const struct bd_field *f = tables[i]; f->name != NULL; f++)
+            if (strlen(f->name) == n && memcmp(f->name, name, n) == 0)
+                return f;
+    return NULL;
+}
+
+static int
+add_param(struct listing *l, const struct bd_field *f, const char *text)
+{
+    cJSON *v = bd__parse_value(l->r, f, text);
+    struct bd_param *p = &l->p[l->np];
+
+    if (v == NULL)
+        return -1;
+    if (l->np == PARAMS_MAX)
+        return bd_fail(l->r, 400, "bad-query", "查询条件太多");
+    if (cJSON_IsString(v))
+        *p = (struct bd_param){'s', 0, v->valuestring, strlen(v->valuestring)};
+    else
+        *p = (struct bd_param){'i',
+            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v),
+            NULL, 0};
+    l->np++;
+    return 0;
+}
+
+static int
+add_in(struct listing *l, const struct bd_field *f, const char *text)
+{
+    int n = 0;
+
+    bd__buf_fmt(l->r, &l->where, " AND t.`%s` IN (", f->name);
+    while (*text != '\0' && n < 30) {
+        size_t k = strcspn(text, ",");
+
+        if (add_param(l, f, bd_dupn(l->r, text, k)) < 0)
+            return -1;
+        bd__buf_str(l->r, &l->where, n++ > 0 ? ",?" : "?");
+        text += k + (text[k] == ',');
+    }
+    bd__buf_str(l->r, &l->where, n == 0 ? "NULL)" : ")");
+    return 0;
+}
+
+static const struct {
+    const char *name, *sql;
+} ops[] = {{"ge", ">="}, {"gt", ">"}, {"le", "<="}, {"lt", "<"}, {"ne", "<>"},
+    {NULL, NULL}};
+
+static int
+add_filter(struct listing *l, const struct bd_pair *q)
+{
+    size_t n = strcspn(q->name, ".");
+    const struct bd_field *f = field_named(l->e, q->name, n);
+    const char *op = q->name[n] == '.' ? q->name + n + 1 : "", *sql = NULL;
+
+    if (f == NULL || !(f->flags & BD_FILTER) || (f->flags & BD_SECRET))
+        return bd_fail(l->r, 400, "bad-query", "不能按 %s 查询",
+            bd_prefix(l->r, q->name, 40));
+    if (f->flags & BD_INPUT)
+        return 0; /* a parameter for the module's own use */
+    if (strcmp(op, "in") == 0)
+        return add_in(l, f, q->value);
+    if (strcmp(q->value, "null") == 0 && *op == '\0') {
+        bd__buf_fmt(l->r, &l->where, " AND t.`%s` IS NULL", f->name);
+        return 0;
+    }
+    for (int i = 0; ops[i].name != NULL; i++)
+        if (strcmp(op, ops[i].name) == 0)
+            sql = ops[i].sql;
+    if (*op == '\0')
+        sql = "=";
+    if (sql == NULL)
+        return bd_fail(l->r, 400, "bad-query", "没有 .%s 这种比较",
+            bd_prefix(l->r, op, 20));
+    bd__buf_fmt(l->r, &l->where, " AND t.`%s`%s?", f->name, sql);
+    return add_param(l, f, q->value);
+}
+
+/* %, _ and \ of the user's text stand for themselves. */
+const char *
+bd__like_pattern(struct bd_req *r, const char *q)
+{
+    struct bd_buf b = {NULL, 0, 0};
+
+    bd__buf_str(r, &b, "%");
+    for (; *q != '\0'; q++) {
+        if (strchr("%_\\", *q) != NULL)
+            bd__buf_str(r, &b, "\\");
+        bd__buf_add(r, &b, q, 1);
+    }
+    bd__buf_str(r, &b, "%");
+    return bd__cstr(r, &b);
+}
+
+static int
+add_search(struct listing *l, const char *q)
+{
+    const char *pattern = bd__like_pattern(l->r, q);
+    int n = 0;
+
+    if (bd_chars(q) > 100)
+        return bd_fail(l->r, 400, "bad-query", "搜索的字太多");
+    for (const struct bd_field *f = l->e->fields; f->name != NULL; f++) {
+        if (!(f->flags & BD_FIND) || !bd__field_shown(l->r, l->e, f))
+            continue;
+        bd__buf_fmt(l->r, &l->where, n++ == 0 ? " AND (t.`%s` LIKE ?"
+                                              : " OR t.`%s` LIKE ?",
+            f->name);
+        l->p[l->np++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
+    }
+    bd__buf_str(l->r, &l->where, n > 0 ? ")" : "");
+    return 0;
+}
+
+static int
+take_sort(struct listing *l, const char *sort)
+{
+    const struct bd_field *f;
+
+    l->down = *sort == '-';
+    sort += l->down;
+    f = field_named(l->e, sort, strlen(sort));
+    if (f == NULL || !(f->flags & BD_SORT))
+        return bd_fail(l->r, 400, "bad-query", "不能按 %s 排序",
+            bd_prefix(l->r, sort, 40));
+    l->sort = f->name;
+    l->by = f;
+    return 0;
+}
+
+static int
+add_pool(struct listing *l, const char *value)
+{
+    const struct bd_entity *e = l->e;
+
+    if (!(e->flags & BD_POOLED)) {
+        if (value != NULL)
+            return bd_fail(l->r, 400, "bad-query", "这里没有公共池");
+        return 0;
+    }
+    if (value == NULL) {
+        if (!(e->flags & BD_POOL_LISTED) &&
+            !bd__people(l->r, bd__entity_module(e)->m->name)->all)
+            bd__buf_fmt(l->r, &l->where, " AND t.`%s` IS NOT NULL", e->owner);
+        return 0;
+    }
+    bd__buf_fmt(l->r, &l->where, " AND t.`%s` IS %sNULL", e->owner,
+        strcmp(value, "1") == 0 ? "" : "NOT ");
+    return 0;
+}
+
+static int
+take_query(struct listing *l)
+{
+    struct bd_req *r = l->r;
+    const char *limit = bd_query(r, "limit"), *sort = bd_query(r, "sort");
+    static const char *const known[] = {"q", "sort", "limit", "cursor",
+        "count", "pool", NULL};
+
+    l->limit = limit != NULL ? strtoll(limit, NULL, 10) : LIMIT_DEFAULT;
+    if (l->limit < 1 || l->limit > LIMIT_MAX)
+        return bd_fail(r, 400, "bad-query", "limit 要在 1 到 %d 之间",
+            LIMIT_MAX);
+    if (take_sort(l, sort != NULL        ? sort
+                     : l->e->sort != NULL ? l->e->sort
+                                          : "-updated_at") < 0 ||
+        add_pool(l, bd_query(r, "pool")) < 0)
+        return -1;
+    l->count = bd_query(r, "count") != NULL;
+    for (int i = 0; i < r->nquery; i++) {
+        bool is_known = false;
+
+        for (int k = 0; known[k] != NULL; k++)
+            is_known |= strcmp(known[k], r->query[i].name) == 0;
+        if (!is_known && add_filter(l, &r->query[i]) < 0)
+            return -1;
+    }
+    if (bd_query(r, "q") != NULL && *bd_query(r, "q") != '\0')
+        return add_search(l, bd_query(r, "q"));
+    return 0;
+}
+
+/* "field|d|value|id", base64url: a position, no secret. */
+static const char *
+cursor_of(struct listing *l, const struct bd_row *row)
+{
+    const struct bd_cell *c = bd__cell(row, l->sort);
+    struct bd_req *r = l->r;
+    const char *value = c->null        ? ""
+                        : c->s != NULL ? c->s
+                                       : bd_fmt(r, "%" PRId64, c->i);
+    const char *text = bd_fmt(r, "%s|%c|%c|%s|%" PRId64, l->sort,
+        l->down ? 'd' : 'u', c->null ? 'n' : 'v', value, bd__row_id(row));
+
+    return bd_b64(r, text, strlen(text));
+}
+
+/* Rows behind the cursor; NULLs come first upwards and last downwards. */
+static int
+add_cursor(struct listing *l, const char *cursor)
+{
+    struct bd_req *r = l->r;
+    size_t n;
+    char *text = bd_unb64(r, cursor, &n), *part[5];
+    const char *less = l->down ? "<" : ">";
+    const struct bd_field id = {.name = "id", .type = BD_INT};
+
+    for (int i = 0; i < 5; i++)
+        part[i] = text == NULL ? NULL : strsep(&text, "|");
+    if (part[4] == NULL || strcmp(part[0], l->sort) != 0 ||
+        *part[1] != (l->down ? 'd' : 'u') || (*part[2] != 'n' && *part[2] != 'v'))
+        return bd_fail(r, 400, "bad-cursor", "翻页标记不对，请从第一页重新打开");
+    if (*part[2] == 'n') {
+        bd__buf_fmt(r, &l->where,
+            l->down ? " AND t.`%s` IS NULL AND t.id<?"
+                    : " AND (t.`%s` IS NOT NULL OR t.id>?)",
+            l->sort);
+        return add_param(l, &id, part[4]);
+    }
+    bd__buf_fmt(r, &l->where,
+        " AND ((t.`%s`%s=? AND (t.`%s`%s? OR t.id%s?))%s", l->sort, less,
+        l->sort, less, less,
+        l->down && !(l->by->flags & BD_REQUIRED)
+            ? bd_fmt(r, " OR t.`%s` IS NULL)", l->sort)
+            : ")");
+    for (int i = 0; i < 2; i++)
+        l->p[l->np + i] = (struct bd_param){'s', 0, part[3], strlen(part[3])};
+    l->np += 2;
+    return add_param(l, &id, part[4]);
+}
+
+static int
+w_count(struct listing *l, const char *where, int np)
+{
+    struct bd_rows *rows;
+    const char *sql = bd_fmt(l->r,
+        "SELECT COUNT(*) FROM (SELECT 1 FROM `%s` t WHERE %s LIMIT %d) x",
+        l->e->table, where, COUNT_MAX + 1);
+    int64_t n;
+
+    if (bd__db_run(l->r, sql, l->p, np, &rows, NULL) < 0)
+        return -1;
+    n = rows->row[0]->cell[0].i;
+    bd_w_int(l->r, "count", n > COUNT_MAX ? COUNT_MAX : n);
+    bd_w_bool(l->r, "count_capped", n > COUNT_MAX);
+    return 0;
+}
+
+static int
+w_page(struct listing *l, const struct bd_rows *rows)
+{
+    struct bd_req *r = l->r;
+    int n = rows->n > l->limit ? (int)l->limit : rows->n;
+
+    bd_w_arr(r, "items");
+    for (int i = 0; i < n; i++) {
+        bd_w_obj(r, NULL);
+        bd__w_fields(r, l->e, rows->row[i], false);
+        if (l->e->show_item != NULL && l->e->show_item(r, rows->row[i]) < 0)
+            return -1;
+        bd_w_end(r);
+    }
+    bd_w_end(r);
+    bd_w_str(r, "next_cursor",
+        rows->n > l->limit ? cursor_of(l, rows->row[n - 1]) : NULL);
+    return 0;
+}
+
+static int
+run(struct listing *l)
+{
+    struct bd_req *r = l->r;
+    const char *cursor = bd_query(r, "cursor"), *where;
+    struct bd_buf sql = {NULL, 0, 0};
+    const char *dir = l->down ? "DESC" : "ASC";
+    struct bd_rows *rows;
+    int np = l->np;
+
+    where = bd_dup(r, bd__cstr(r, &l->where));
+    if (cursor != NULL && add_cursor(l, cursor) < 0)
+        return -1;
+    bd__select(r, &sql, l->e, false, true);
+    bd__buf_fmt(r, &sql, " WHERE %s ORDER BY t.`%s` %s",
+        bd__cstr(r, &l->where), l->sort, dir);
+    if (strcmp(l->sort, "id") != 0)
+        bd__buf_fmt(r, &sql, ", t.id %s", dir);
+    bd__buf_str(r, &sql, " LIMIT ?");
+    l->p[l->np] = (struct bd_param){'i', l->limit + 1, NULL, 0};
+    if (bd__db_run(r, bd__cstr(r, &sql), l->p, l->np + 1, &rows, NULL) < 0)
+        return -1;
+    bd_w_obj(r, NULL);
+    if (w_page(l, rows) < 0 || (l->count && w_count(l, where, np) < 0))
+        return -1;
+    bd_w_end(r);
+    return 0;
+}
+
+int
+bd_list(struct bd_req *r, const char *entity, const char *field, int64_t value)
+{
+    struct listing *l = bd_alloc(r, sizeof(*l));
+
+    l->r = r;
+    l->e = bd__entity(entity);
+    bd__buf_str(r, &l->where, bd__scope_sql(r, l->e, "t"));
+    if (field != NULL) {
+        bd__buf_fmt(r, &l->where, " AND t.`%s`=?", field);
+        l->p[l->np++] = (struct bd_param){'i', value, NULL, 0};
+    }
+    if (take_query(l) < 0)
+        return -1;
+    return run(l);
+}
+
+int
+bd__entity_list(struct bd_req *r)
+{
+    return bd_list(r, r->route->entity->name, NULL, 0);
+}

@@ -1,0 +1,265 @@
+/*
+ * JSON out: a streaming writer straight into the arena.  Building a tree and
+ * printing it costs ten times as much on a list of twenty rows.
+ */
+#include "bd_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+reserve(struct bd_req *r, struct bd_buf *b, size_t more)
+{
+    size_t cap = b->cap > 0 ? b->cap : 1024;
+    char *p;
+
+    if (b->cap - b->n >= more)
+        return;
+    while (cap - b->n < more)
+        cap *= 2;
+    p = bd_alloc(r, cap);
+    if (b->n > 0)
+        memcpy(p, b->p, b->n);
+    b->p = p;
+    b->cap = cap;
+}
+
+void
+bd__buf_add(struct bd_req *r, struct bd_buf *b, const char *s, size_t n)
+{
+    reserve(r, b, n);
+    memcpy(b->p + b->n, s, n);
+    b->n += n;
+}
+
+void
+bd__buf_str(struct bd_req *r, struct bd_buf *b, const char *s)
+{
+    bd__buf_add(r, b, s, strlen(s));
+}
+
+void
+bd__buf_fmt(struct bd_req *r, struct bd_buf *b, const char *f, ...)
+{
+    va_list ap, again;
+    int n;
+
+    va_start(ap, f);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, f, ap);
+    reserve(r, b, (size_t)n + 1);
+    vsnprintf(b->p + b->n, (size_t)n + 1, f, again);
+    b->n += (size_t)n;
+    va_end(again);
+    va_end(ap);
+}
+
+const char *
+bd__cstr(struct bd_req *r, struct bd_buf *b)
+{
+    reserve(r, b, 1);
+    b->p[b->n] = '\0';
+    return b->p;
+}
+
+/* A quoted text; runs that need no escape are copied as a whole. */
+void
+bd__buf_json(struct bd_req *r, struct bd_buf *b, const char *s, size_t n)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t i, from = 0;
+
+    bd__buf_add(r, b, "\"", 1);
+    for (i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        char esc[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        bd__buf_add(r, b, s + from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\')
+            bd__buf_add(r, b, (char[]){'\\', (char)c}, 2);
+        else if (c == '\n')
+            bd__buf_add(r, b, "\\n", 2);
+        else
+            bd__buf_add(r, b, esc, 6);
+    }
+    bd__buf_add(r, b, s + from, n - from);
+    bd__buf_add(r, b, "\"", 1);
+}
+
+void
+bd__w_key(struct bd_req *r, const char *key)
+{
+    if (r->comma[r->depth])
+        bd__buf_add(r, &r->out, ",", 1);
+    r->comma[r->depth] = true;
+    if (key != NULL) {
+        bd__buf_add(r, &r->out, "\"", 1);
+        bd__buf_str(r, &r->out, key);
+        bd__buf_add(r, &r->out, "\":", 2);
+    }
+}
+
+static void
+open_(struct bd_req *r, const char *key, char open, char close)
+{
+    bd__w_key(r, key);
+    bd__buf_add(r, &r->out, &open, 1);
+    if (r->depth + 1 < BD_DEPTH_MAX)
+        r->depth++;
+    r->close[r->depth] = close;
+    r->comma[r->depth] = false;
+}
+
+void
+bd_w_obj(struct bd_req *r, const char *key)
+{
+    open_(r, key, '{', '}');
+}
+
+void
+bd_w_arr(struct bd_req *r, const char *key)
+{
+    open_(r, key, '[', ']');
+}
+
+void
+bd_w_end(struct bd_req *r)
+{
+    if (r->depth == 0)
+        return;
+    bd__buf_add(r, &r->out, &r->close[r->depth], 1);
+    r->depth--;
+}
+
+void
+bd_w_int(struct bd_req *r, const char *key, int64_t v)
+{
+    char text[24], *p = text + sizeof(text);
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+    do {
+        *--p = (char)('0' + u % 10);
+        u /= 10;
+    } while (u > 0);
+    if (v < 0)
+        *--p = '-';
+    bd__w_key(r, key);
+    bd__buf_add(r, &r->out, p, (size_t)(text + sizeof(text) - p));
+}
+
+void
+bd_w_str(struct bd_req *r, const char *key, const char *s)
+{
+    if (s == NULL) {
+        bd_w_null(r, key);
+        return;
+    }
+    bd__w_key(r, key);
+    bd__buf_json(r, &r->out, s, strlen(s));
+}
+
+void
+bd_w_bool(struct bd_req *r, const char *key, bool v)
+{
+    bd__w_key(r, key);
+    bd__buf_str(r, &r->out, v ? "true" : "false");
+}
+
+void
+bd_w_null(struct bd_req *r, const char *key)
+{
+    bd__w_key(r, key);
+    bd__buf_add(r, &r->out, "null", 4);
+}
+
+void
+bd__w_cell(struct bd_req *r, const char *key, enum bd_col_type type,
+    const struct bd_cell *c)
+{
+    if (c->null) {
+        bd_w_null(r, key);
+        return;
+    }
+    switch (type) {
+    case COL_INT:
+        bd_w_int(r, key, c->i);
+        return;
+    case COL_BOOL:
+        bd_w_bool(r, key, c->i != 0);
+        return;
+    case COL_TIME:
+        bd_w_str(r, key, bd__cell_time_rfc3339(r, c->s));
+        return;
+    case COL_JSON:
+        bd__w_key(r, key);
+        bd__buf_add(r, &r->out, c->s, c->n);
+        return;
+    case COL_BYTES:
+        bd_w_str(r, key, bd_hex(r, c->s, c->n));
+        return;
+    case COL_TEXT:
+    case COL_DATE:
+        break;
+    }
+    bd__w_key(r, key);
+    bd__buf_json(r, &r->out, c->s, c->n);
+}
+
+void
+bd_w_row(struct bd_req *r, const struct bd_row *row)
+{
+    for (int i = 0; i < row->cols->n; i++)
+        bd__w_cell(r, row->cols->name[i], row->cols->type[i], &row->cell[i]);
+}
+
+void
+bd_w_items(struct bd_req *r, const struct bd_rows *rows)
+{
+    bd_w_arr(r, "items");
+    for (int i = 0; i < rows->n; i++) {
+        bd_w_obj(r, NULL);
+        bd_w_row(r, rows->row[i]);
+        bd_w_end(r);
+    }
+    bd_w_end(r);
+    bd_w_null(r, "next_cursor");
+}
+
+void
+bd_status(struct bd_req *r, int status)
+{
+    r->status = status;
+}
+
+void
+bd_set_header(struct bd_req *r, const char *name, const char *value)
+{
+    if (r->nout_header == BD_HEADERS_MAX)
+        return;
+    r->out_header[r->nout_header].name = bd_dup(r, name);
+    r->out_header[r->nout_header++].value = bd_dup(r, value);
+}
+
+int
+bd_send(struct bd_req *r, const char *mime, const void *p, size_t n)
+{
+    r->mime = mime;
+    r->bytes = p;
+    r->nbytes = n;
+    return 0;
+}
+
+int
+bd_send_file(struct bd_req *r, const char *stored, const char *mime,
+    const char *name)
+{
+    bd_set_header(r, "X-Accel-Redirect", bd_fmt(r, "/_files/%s", stored));
+    bd_set_header(r, "X-Content-Type-Options", "nosniff");
+    bd_set_header(r, "Content-Disposition",
+        bd_fmt(r, "inline; filename*=UTF-8''%s", bd__url_encode(r, name)));
+    r->accel = true;
+    return bd_send(r, mime, "", 0);
+}

@@ -1,0 +1,102 @@
+/*
+ * The caller's scope as an SQL condition.  The numbers in it come from the
+ * process's own tree of people, never from the request, so they may stand
+ * in the text, where the optimizer sees them.
+ */
+#include "bd_int.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void
+people_sql(struct bd_req *r, struct bd_buf *b, const struct bd_people *p,
+    const char *alias, const char *column)
+{
+    if (p->n == 1) {
+        bd__buf_fmt(r, b, "%s.%s=%" PRId64, alias, column, p->id[0]);
+        return;
+    }
+    bd__buf_fmt(r, b, "%s.%s IN (", alias, column);
+    for (int i = 0; i < p->n; i++)
+        bd__buf_fmt(r, b, i > 0 ? ",%" PRId64 : "%" PRId64, p->id[i]);
+    bd__buf_str(r, b, p->n == 0 ? "0)" : ")");
+}
+
+static const struct bd_entity *
+target(const struct bd_entity *e, const char *name, size_t n)
+{
+    for (const struct bd_field *f = e->fields; f->name != NULL; f++)
+        if (strlen(f->name) == n && memcmp(f->name, name, n) == 0)
+            return f->ref != NULL ? bd__entity(f->ref) : NULL;
+    return NULL;
+}
+
+/* " OR EXISTS(the record it hangs on, in scope)" for each parent field. */
+static void
+parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
+    const char *alias, bool first)
+{
+    const char *p = e->parent;
+
+    for (int i = 0; p != NULL && *p != '\0'; i++) {
+        size_t n = strcspn(p, "|");
+        const struct bd_entity *up = target(e, p, n);
+        const char *inner = bd_fmt(r, "%s_p%d", alias, i);
+
+        if (up != NULL) {
+            bd__buf_fmt(r, b,
+                "%sEXISTS(SELECT 1 FROM `%s` %s WHERE %s.id=%s.%.*s AND %s)",
+                first ? "" : " OR ", up->table, inner, inner, alias, (int)n, p,
+                bd__scope_sql(r, up, inner));
+            first = false;
+        }
+        p += n + (p[n] == '|');
+    }
+}
+
+const char *
+bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
+{
+    const struct bd_people *p =
+        bd__people(r, bd__entity_module(e)->m->name);
+    struct bd_buf b = {NULL, 0, 0};
+    bool pool = (e->flags & BD_POOLED) &&
+                bd_may(r, bd_fmt(r, "%s.pool", e->name));
+
+    if (p->all || (e->owner == NULL && e->parent == NULL)) {
+        bd__buf_fmt(r, &b, "%s.deleted_at IS NULL", alias);
+        return bd__cstr(r, &b);
+    }
+    bd__buf_str(r, &b, "(");
+    if (e->owner != NULL)
+        people_sql(r, &b, p, alias, e->owner);
+    if (pool)
+        bd__buf_fmt(r, &b, " OR %s.%s IS NULL", alias, e->owner);
+    parents_sql(r, &b, e, alias, e->owner == NULL);
+    bd__buf_fmt(r, &b, ") AND %s.deleted_at IS NULL", alias);
+    return bd__cstr(r, &b);
+}
+
+const char *
+bd__scope_expand(struct bd_req *r, const char *sql)
+{
+    struct bd_buf b = {NULL, 0, 0};
+    const char *open;
+
+    if (strchr(sql, '{') == NULL)
+        return sql;
+    while ((open = strchr(sql, '{')) != NULL) {
+        size_t n = strcspn(open, "}"), k = strcspn(open, ":}");
+        const struct bd_entity *e;
+
+        bd__buf_add(r, &b, sql, (size_t)(open - sql));
+        e = bd__entity(bd_dupn(r, open + 1, k - 1));
+        bd__buf_str(r, &b,
+            e == NULL ? "scope_of_unknown_entity"
+                      : bd__scope_sql(r, e,
+                            bd_dupn(r, open + k + 1, n - k - 1)));
+        sql = open + n + (open[n] == '}');
+    }
+    bd__buf_str(r, &b, sql);
+    return bd__cstr(r, &b);
+}
