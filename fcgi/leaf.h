@@ -101,7 +101,7 @@ const void *bd__part(struct bd_req *r, const char *name);
 /* Where to look instead of beside libbd.so, when set (unit tests). */
 extern const char *bd__parts_dir;
 
-/* ----------------------------------------------------- built-in modules -- */
+/* ----------------------------------------------------- built-in module --- */
 
 extern const struct bd_module bd__files;
 
