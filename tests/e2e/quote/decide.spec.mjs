@@ -130,6 +130,25 @@ test('strokes can be taken back, brought back and cleared', async ({ page }) => 
   expect(await strokesOf(page)).toBe(0);
 });
 
+test('a finger writes without scrolling the sheet', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 560 });
+  await button(page, '确认报价').click();
+  await pad(page).scrollIntoViewIfNeeded();
+  const scrollTop = () => page.getByRole('dialog').evaluate((node) => node.scrollTop);
+  const [before, box] = [await scrollTop(), await pad(page).boundingBox()];
+  const finger = await page.context().newCDPSession(page);
+  const at = (part) => [{ x: box.x + box.width / 2, y: box.y + part * box.height }];
+  const touch = (type, touchPoints) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', at(0.9));
+  for (const part of [0.7, 0.5, 0.3, 0.1]) await touch('touchMove', at(part));
+  await touch('touchEnd', []);
+  expect(await strokesOf(page)).toBe(1);
+  const d = await page.locator('.pad .ink').getAttribute('d');
+  expect(Math.abs(d.match(/-?\d+/g).map(Number)[3])).toBeGreaterThan(200);
+  expect(await scrollTop()).toBe(before);
+});
+
 test('the enlarged pad is turned on an upright phone and writes where the finger is',
   async ({ page }) => {
     await button(page, '确认报价').click();
