@@ -22,11 +22,12 @@ const MARK_WXS =
 /** Compile the templates of all components; the answer is one JavaScript expression. */
 export function compileTemplates(tree, components, report) {
   const group = new TmplGroup();
-  const seen = new Set();
+  const templates = new Set();
+  const scripts = new Set();
 
   function addTemplate(path) {
-    if (seen.has(path)) return;
-    seen.add(path);
+    if (templates.has(path)) return;
+    templates.add(path);
     const file = `${path}.wxml`;
     if (!tree.has(file)) {
       report('error', file, 'imported template not found');
@@ -40,8 +41,8 @@ export function compileTemplates(tree, components, report) {
   }
 
   function addWxs(path) {
-    if (seen.has(path)) return;
-    seen.add(path);
+    if (scripts.has(path)) return;
+    scripts.add(path);
     const file = path.endsWith('.wxs') ? path : `${path}.wxs`;
     if (!tree.has(file)) {
       report('error', file, 'wxs not found');

@@ -83,6 +83,6 @@ export const device = {
   }),
   ...silent([
     'setKeepScreenOn', 'vibrateShort', 'vibrateLong', 'hideKeyboard', 'openLocation', 'getSetting',
-    'openSetting', 'authorize', 'hideShareMenu', 'showShareMenu', 'updateShareMenu',
+    'openSetting', 'authorize', 'hideShareMenu', 'showShareMenu', 'updateShareMenu', 'showShareImageMenu',
   ]),
 };

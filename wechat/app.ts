@@ -1,0 +1,10 @@
+import { flushOutbox, watchNetwork } from './services/outbox';
+
+App({
+  onLaunch() {
+    watchNetwork();
+  },
+  onShow() {
+    flushOutbox();
+  },
+});

@@ -1,0 +1,6 @@
+/** What happened, the newest on top. */
+Component({
+  properties: {
+    events: { type: Array, value: [] },
+  },
+});

@@ -1,0 +1,135 @@
+import { createCustomer, findDuplicates } from '../../../services/customers';
+import type { NewCustomer } from '../../../services/customers';
+import type { DuplicateMatch } from '../../../services/types';
+import { leave } from '../../../utils/handover';
+import { once } from '../../../utils/once';
+import { ApiError, messageOf, splitProblems } from '../../../utils/problem';
+import { choicesOf } from '../../../utils/states';
+import { cleanPhone } from '../../../utils/text';
+
+const TYPING_PAUSE_MS = 500;
+const ENOUGH_CHARS = 2;
+
+const FIELDS = ['name', 'contact_name', 'contact_phone', 'level', 'source', 'address', 'note'];
+
+/** A match as it is shown: whose customer it is and how sure. */
+function matchView(match: DuplicateMatch) {
+  const owner = match.pool ? '在公海里，可以去领取' : `${match.owner || '同事'} 在跟进`;
+  const days = match.last_followup_days;
+  const last = days === null || days === undefined ? '' : `，${days} 天前跟进过`;
+  return { name: match.name, detail: `${match.detail} · ${owner}${last}` };
+}
+
+Page({
+  data: {
+    form: {} as Record<string, string>,
+    more: false,
+    problems: {} as Record<string, string>,
+    problem: '',
+    matches: [] as ReturnType<typeof matchView>[],
+    /** The server found the same customer; asked is whether to go on. */
+    refused: false,
+    mayOverride: false,
+    busy: false,
+    levels: choicesOf('customer.level'),
+    sources: choicesOf('customer.source'),
+  },
+
+  timer: 0,
+
+  onUnload() {
+    clearTimeout(this.timer);
+  },
+
+  onChange(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    const field = event.currentTarget.dataset.field as string;
+    this.setData({
+      [`form.${field}`]: event.detail.value, [`problems.${field}`]: '', refused: false,
+    });
+    if (field !== 'name' && field !== 'contact_phone') return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hint(), TYPING_PAUSE_MS);
+  },
+
+  /** Look for the same customer while the person types. */
+  async hint() {
+    const name = (this.data.form.name || '').trim();
+    const phone = cleanPhone(this.data.form.contact_phone || '');
+    if (name.length < ENOUGH_CHARS && phone.length < 11) return;
+    try {
+      const matches = await findDuplicates({
+        name: name || undefined, phone: phone.length === 11 ? phone : undefined,
+      });
+      this.setData({ matches: matches.map(matchView) });
+    } catch (error) {
+      // Only a hint: saving looks again.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  },
+
+  onMore() {
+    this.setData({ more: true });
+  },
+
+  content(allowDuplicate: boolean): NewCustomer {
+    const content: Record<string, string | boolean> = {};
+    for (const field of FIELDS) {
+      const value = (this.data.form[field] || '').trim();
+      if (value) content[field] = value;
+    }
+    if (content.contact_phone) content.contact_phone = cleanPhone(String(content.contact_phone));
+    if (allowDuplicate) content.allow_duplicate = true;
+    return content as unknown as NewCustomer;
+  },
+
+  onSave() {
+    return this.save(false);
+  },
+
+  onSaveAnyway() {
+    return this.save(true);
+  },
+
+  save(allowDuplicate: boolean) {
+    if (!(this.data.form.name || '').trim()) {
+      this.setData({ 'problems.name': '请填写客户名称' });
+      return undefined;
+    }
+    return once('save-customer', async () => {
+      this.setData({ busy: true, problem: '', problems: {} });
+      try {
+        const customer = await createCustomer(this.content(allowDuplicate));
+        this.done(customer.id, customer.name);
+      } catch (error) {
+        this.showProblem(error);
+      }
+      this.setData({ busy: false });
+    });
+  },
+
+  done(id: number, name: string) {
+    const pages = getCurrentPages();
+    const before = pages[pages.length - 2];
+    if (before?.route === 'packages/customers/pick/pick') {
+      leave('customer', { id, name });
+      wx.navigateBack({ delta: 2 });
+      return;
+    }
+    wx.showToast({ title: '已保存', icon: 'success' });
+    wx.redirectTo({ url: `/packages/customers/detail/detail?id=${id}` });
+  },
+
+  showProblem(error: unknown) {
+    if (error instanceof ApiError && error.slug === 'duplicate') {
+      const matches = (error.body.matches || []) as DuplicateMatch[];
+      this.setData({ refused: true, matches: matches.map(matchView) });
+      return;
+    }
+    if (error instanceof ApiError && error.errors.length) {
+      const { fields, others } = splitProblems(error.errors, FIELDS);
+      this.setData({ problems: fields, problem: others.join('；') });
+      return;
+    }
+    this.setData({ problem: messageOf(error) });
+  },
+});

@@ -1,0 +1,70 @@
+/** 客户, 公海, and what is told about them. */
+import type { PageOf } from '../utils/pager';
+import { post, request, withQuery } from './request';
+import type { Contact, Customer, DuplicateMatch, TimelineEvent } from './types';
+
+export interface NewCustomer {
+  name: string;
+  contact_name?: string;
+  contact_phone?: string;
+  phone?: string;
+  level?: string;
+  source?: string;
+  address?: string;
+  note?: string;
+  allow_duplicate?: boolean;
+}
+
+export interface FollowUp {
+  channel: string;
+  content: string;
+  next_contact_at?: string;
+  file_ids?: number[];
+}
+
+/** The reasons for giving a customer or lead back. */
+export const RETURN_REASONS = [
+  { value: 'no_need', title: '无需求' },
+  { value: 'no_answer', title: '联系不上' },
+  { value: 'no_budget', title: '预算不足' },
+  { value: 'competitor', title: '已选他家' },
+  { value: 'wrong', title: '信息有误' },
+  { value: 'other', title: '其他' },
+];
+
+/** Own customers, or those of the pool. */
+export function listCustomers(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
+  return request<PageOf<Customer>>(withQuery('/api/v1/customers', filter));
+}
+
+/** Customers whose next contact is due up to a moment. */
+export function listDueCustomers(until: string, limit: number) {
+  const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
+  return request<PageOf<Customer>>(withQuery('/api/v1/customers', query));
+}
+
+export const getCustomer = (id: number) => request<Customer>(`/api/v1/customers/${id}`);
+
+export const createCustomer = (data: NewCustomer) => post<Customer>('/api/v1/customers', data);
+
+/** Who looks like the same customer; names and phones are masked. */
+export async function findDuplicates(known: { name?: string; phone?: string }) {
+  return (await post<{ matches: DuplicateMatch[] }>('/api/v1/duplicates', known)).matches;
+}
+
+export const claimCustomer = (id: number) => post<Customer>(`/api/v1/customers/${id}/claim`);
+
+export const returnCustomer = (id: number, reason: string) =>
+  post<Customer>(`/api/v1/customers/${id}/return`, { reason });
+
+export const followUpCustomer = (id: number, data: FollowUp) =>
+  post(`/api/v1/customers/${id}/followups`, data);
+
+export function customerTimeline(id: number, cursor: string | null) {
+  return request<PageOf<TimelineEvent>>(withQuery(`/api/v1/customers/${id}/timeline`, { cursor }));
+}
+
+export async function listContacts(customerId: number): Promise<Contact[]> {
+  const path = withQuery('/api/v1/contacts', { customer_id: customerId });
+  return (await request<PageOf<Contact>>(path)).items;
+}

@@ -1,0 +1,43 @@
+/** 线索 and 线索池. */
+import type { PageOf } from '../utils/pager';
+import type { FollowUp } from './customers';
+import { post, request, withQuery } from './request';
+import type { Lead, TimelineEvent } from './types';
+
+export interface NewLead {
+  company: string;
+  name?: string;
+  phone?: string;
+  source?: string;
+  note?: string;
+}
+
+/** Own leads, or those of the pool. */
+export function listLeads(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
+  return request<PageOf<Lead>>(withQuery('/api/v1/leads', filter));
+}
+
+/** Leads whose next contact is due up to a moment. */
+export function listDueLeads(until: string, limit: number) {
+  const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
+  return request<PageOf<Lead>>(withQuery('/api/v1/leads', query));
+}
+
+export const getLead = (id: number) => request<Lead>(`/api/v1/leads/${id}`);
+
+export const createLead = (data: NewLead) => post<Lead>('/api/v1/leads', data);
+
+export const claimLead = (id: number) => post<Lead>(`/api/v1/leads/${id}/claim`);
+
+export const returnLead = (id: number, reason: string) =>
+  post<Lead>(`/api/v1/leads/${id}/return`, { reason });
+
+export const convertLead = (id: number) =>
+  post<{ customer_id: number }>(`/api/v1/leads/${id}/convert`);
+
+export const followUpLead = (id: number, data: FollowUp) =>
+  post(`/api/v1/leads/${id}/followups`, data);
+
+export function leadTimeline(id: number, cursor: string | null) {
+  return request<PageOf<TimelineEvent>>(withQuery(`/api/v1/leads/${id}/timeline`, { cursor }));
+}
