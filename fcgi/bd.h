@@ -486,7 +486,8 @@ enum { /* bd_route.flags */
     BD_RAW = 8,        /* body is bytes, not JSON */
     BD_UNBOUND = 16,   /* a WeChat session without staff is enough */
     BD_INTERNAL = 32,  /* only on the internal listener */
-    BD_CALLS_OUT = 64  /* may wait for another host: at most half a pool */
+    BD_CALLS_OUT = 64, /* may wait for another host: at most half a pool */
+    BD_OWN_TX = 128    /* slow work first (a password): it calls bd_tx */
 };
 
 struct bd_route {
@@ -555,7 +556,8 @@ struct bd_module {
 
 /* Every table ends with a {0}.  The descriptor is the only export. */
 #define BD_MODULE(n) \
-    extern const struct bd_module bd_module_##n; \
+    extern const struct bd_module bd_module_##n \
+        __attribute__((visibility("default"))); \
     const struct bd_module bd_module_##n
 #define BD_MODULE_HEAD \
     .magic = BD_MAGIC, .size = sizeof(struct bd_module), .abi = BD_ABI

@@ -35,7 +35,7 @@ check_route(const struct bd__route *x)
     if (route->perm != NULL && !bd_known_perm(route->perm))
         fault(x->module->m, "route %s %s needs the unknown permission %s",
             route->method, x->full, route->perm);
-    if (!safe && !(route->flags & (BD_TX | BD_CALLS_OUT)))
+    if (!safe && !(route->flags & (BD_TX | BD_CALLS_OUT | BD_OWN_TX)))
         fault(x->module->m, "route %s %s writes without BD_TX", route->method,
             x->full);
     if ((route->flags & BD_IDEMPOTENT) && !(route->flags & BD_TX))

@@ -4,6 +4,7 @@
  * which MariaDB cannot use an index for.
  */
 #include "bd_int.h"
+#include "leaf.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -239,7 +240,7 @@ cursor_of(struct listing *l, const struct bd_row *row)
     const char *text = bd_fmt(r, "%s|%c|%c|%s|%" PRId64, l->sort,
         l->down ? 'd' : 'u', c->null ? 'n' : 'v', value, bd__row_id(row));
 
-    return bd_b64(r, text, strlen(text));
+    return bd__b64url(r, text, strlen(text));
 }
 
 /* Rows behind the cursor; NULLs come first upwards and last downwards. */
@@ -248,7 +249,7 @@ add_cursor(struct listing *l, const char *cursor)
 {
     struct bd_req *r = l->r;
     size_t n;
-    char *text = bd_unb64(r, cursor, &n), *part[5];
+    char *text = bd__unb64url(r, cursor, &n), *part[5];
     const char *less = l->down ? "<" : ">";
     const struct bd_field id = {.name = "id", .type = BD_INT};
 
