@@ -1,7 +1,8 @@
 # Baodan: one makefile, no recursion.  `make V=debug` builds with sanitizers.
-#   make run      build everything and serve the demo until interrupted
-#   make test     build everything and run every suite
+#   make run      build everything, serve the demo until interrupted (PORT=, VAR=)
+#   make test     build everything and run every suite (SUITES="unit api")
 #   make lint     format, warnings, budgets, rules
+#   make reset    empty the demo's state; make stop, make status
 V       ?= release
 B       := build/$(V)
 CC      ?= cc
@@ -62,6 +63,12 @@ ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
             -DBD_ABI='"$(ABI)"' -MMD -MP $(CFLAGS)
 ALLLDFLAGS = $(LHARD) $(SAN.$(V)) $(LDFLAGS)
 
+# Debian 12 has Node 18, the front ends need 20: then npm brings one of our own.
+OWNNODE := tests/stack/node/node_modules/.bin
+NODE_OLD := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20)' 2>/dev/null && echo yes)
+export PATH := $(if $(wildcard $(OWNNODE)/node),$(CURDIR)/$(OWNNODE):)$(PATH)
+export V VAR PORT
+
 WORKER  := $(if $(wildcard fcgi/main.c),$(B)/bd-worker)
 MASTERB := $(if $(wildcard fcgi/master.c),$(B)/bd-master)
 
@@ -106,7 +113,12 @@ $(foreach m,$(MODS),$(eval $(call MODULE,$(m))))
 $(foreach p,$(PARTS),$(eval $(B)/fcgi/part_$(p).o: PCFLAGS := $$(call pkg_cflags,$$(PKGS_$(p)))))
 CORE_CFLAGS := $(call pkg_cflags,$(PKGS))
 
-$(B)/%.o: %.c Makefile
+# The stamp by which core, parts and modules know that they belong together.
+$(B)/abi: FORCE
+	@mkdir -p $(@D)
+	@echo '$(ABI)' | cmp -s - $@ || echo '$(ABI)' > $@
+
+$(B)/%.o: %.c Makefile $(B)/abi
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(CC) $(ALLCFLAGS) $(CORE_CFLAGS) $(PCFLAGS) -c -o $@ $<
@@ -124,6 +136,67 @@ units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
+# ---------------------------------------------------------------- the fronts
+
+NPM_CI   := npm ci --no-audit --no-fund --loglevel=error
+ADMIN    := nginx/admin/dist/index.html
+QUOTE    := nginx/quote/dist/index.html
+PHONE    := build/phone/index.html
+in        = $(shell find $(1) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+FRONTS   := $(if $(wildcard nginx/admin/package.json),$(ADMIN)) \
+            $(if $(wildcard nginx/quote/build.mjs),$(QUOTE)) \
+            $(if $(wildcard tests/wechat/harness/build.mjs),$(PHONE))
+fronts: $(FRONTS)
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	@echo "  NPM $*"
+	$(Q)cd $* && $(NPM_CI) >/dev/null
+	@touch $@
+
+$(ADMIN): nginx/admin/node_modules/.package-lock.json $(call in,nginx/admin)
+	@echo "  VITE $(@D)"
+	$(Q)cd nginx/admin && npm run --silent build >/dev/null
+	@touch $@
+$(QUOTE): tests/node_modules/.package-lock.json $(call in,nginx/quote)
+	@echo "  ESBUILD $(@D)"
+	$(Q)node nginx/quote/build.mjs --out $(@D) >/dev/null
+	@touch $@
+$(PHONE): tests/node_modules/.package-lock.json $(call in,wechat tests/wechat/harness)
+	@echo "  PACK $(@D)"
+	$(Q)cd tests && npm run --silent build:phone >/dev/null
+	@touch $@
+
+# --------------------------------------------------- what a person types
+
+deps: build/deps.stamp
+build/deps.stamp: Makefile tests/stack/deps.sh
+	@mkdir -p $(@D)
+	@tests/stack/deps.sh $(DEPS)
+	@touch $@
+node-tool: $(if $(NODE_OLD),tests/stack/node/node_modules/.package-lock.json)
+
+# In steps of their own: what a later step looks at, an earlier one installs.
+ready-to-run: deps
+	@$(MAKE) --no-print-directory node-tool
+	@$(MAKE) --no-print-directory all fronts
+
+run: ready-to-run
+	@node tests/stack/stack.mjs run
+stop:
+	@node tests/stack/stack.mjs stop
+reset:
+	@node tests/stack/stack.mjs reset
+status:
+	@node tests/stack/stack.mjs status
+
+test: ready-to-run
+	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
+	@node tests/run.mjs $(SUITES)
+lint: ready-to-run
+	@tests/lint.sh
+bench: ready-to-run
+	@node tests/bench/run.mjs
+
 check-exports: all
 	@for m in $(MODS); do \
 	  n=$$(nm -D --defined-only $(B)/modules/$$m.so | awk '{print $$3}' | \
@@ -134,6 +207,8 @@ check-exports: all
 clean:
 	rm -rf build
 
+FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all units check-exports clean
+.PHONY: all units fronts deps node-tool ready-to-run run stop reset status \
+        test lint bench check-exports clean

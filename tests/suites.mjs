@@ -1,0 +1,90 @@
+// The suites: what each runs, whether it needs a stack, how its result reads.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+export const build = path.join(top, "build", process.env.V || "release");
+export const results = path.join(build, "test-results");
+
+function files(folder, pattern) {
+  const dir = path.resolve(top, folder);
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true }).map(String).filter((name) => pattern.test(name))
+    .sort().map((name) => path.join(dir, name));
+}
+
+// Readers: (output, file) -> {passed, failed}; null = no result was found.
+
+function readTap(output) {
+  const count = (word) => Number(output.match(new RegExp(`^# ${word} (\\d+)$`, "m"))?.[1] ?? NaN);
+  const passed = count("pass");
+  if (Number.isNaN(passed)) return null;
+  // A test that is skipped or put off has not shown anything: it counts as failed.
+  return { passed, failed: count("fail") + count("cancelled") + count("skipped") + count("todo") };
+}
+
+function readCmocka(output) {
+  const passed = output.match(/^ok \d+/gm)?.length ?? 0;
+  const failed = output.match(/^not ok \d+/gm)?.length ?? 0;
+  return passed + failed > 0 ? { passed, failed } : null;
+}
+
+function readVitest(output, file) {
+  if (!existsSync(file)) return null;
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  const passed = report.numPassedTests;
+  return { passed, failed: report.numTotalTests - passed };
+}
+
+function readPlaywright(output, file) {
+  if (!existsSync(file)) return null;
+  const { stats, errors } = JSON.parse(readFileSync(file, "utf8"));
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+  };
+}
+
+/** One command per unit test program, so that a crash costs one program. */
+const unitCommands = () => files(path.join(build, "tests/unit"), /^test_[a-z0-9_]+$/)
+  .map((file) => ({ command: file, args: [], read: readCmocka }));
+
+function nodeTest(folder, pattern = /\.test\.mjs$/, options = []) {
+  const list = files(folder, pattern);
+  if (list.length === 0) return [];
+  return [{ command: "node", args: ["--test", "--test-reporter=tap", ...options, ...list], read: readTap }];
+}
+
+function vitest(folder) {
+  const file = path.join(results, `${path.basename(folder)}-vitest.json`);
+  if (!existsSync(path.join(top, folder, "package.json"))) return [];
+  return [{
+    command: "npx", cwd: path.join(top, folder), read: readVitest, file,
+    args: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+  }];
+}
+
+function playwright(config) {
+  const file = path.join(results, `${path.dirname(config).replaceAll("/", "-")}.json`);
+  if (!existsSync(path.join(top, "tests", config))) return [];
+  return [{
+    command: "npx", cwd: path.join(top, "tests"), read: readPlaywright, file,
+    args: ["playwright", "test", "-c", config, "--reporter=list,json"],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  }];
+}
+
+/** In the order in which they run: the quick ones first. */
+export const suites = [
+  { name: "unit", commands: unitCommands },
+  { name: "master", commands: () => nodeTest("tests/master") },
+  { name: "standin", commands: () => nodeTest("tests/standin") },
+  { name: "quote", commands: () => nodeTest("nginx/quote/test") },
+  { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },
+  { name: "admin-unit", commands: () => vitest("nginx/admin") },
+  { name: "stack", stack: true, commands: () => nodeTest("tests/stack") },
+  { name: "api", stack: true, commands: () => nodeTest("tests/api") },
+  { name: "e2e", stack: true, commands: () => playwright("e2e/playwright.config.mjs") },
+  { name: "e2e-wechat", stack: true, commands: () => playwright("wechat/playwright.config.mjs") },
+];
