@@ -30,12 +30,12 @@ CREATE TABLE wx_message (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   event_id BIGINT NOT NULL,
   openid VARCHAR(64) NOT NULL,
-  template VARCHAR(32) NOT NULL,
+  template_id VARCHAR(64) NOT NULL,
   state VARCHAR(16) NOT NULL,
   errcode INT NOT NULL DEFAULT 0,
-  msgid VARCHAR(32) NULL,
   at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
-  UNIQUE KEY wx_message_once (event_id, openid, template)
+  UNIQUE KEY wx_message_once (event_id, openid, template_id),
+  KEY wx_message_person (openid, template_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
 CREATE TABLE wx_inbox (

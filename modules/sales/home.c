@@ -1,7 +1,18 @@
 /* Figures and facts that other modules ask this one for. */
 #include "sales.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { CHINA_MIN = 480 }; /* what bd.conf means when it says nothing */
+
+const char *
+sales_now(struct bd_req *r)
+{
+    const char *now = bd_now(r);
+
+    return bd_fmt(r, "%.10s %.12s", now, now + 11);
+}
 
 /* The caller's own day: orders by state, quotes that wait for him. */
 int
@@ -33,11 +44,13 @@ sales_notice(struct bd_req *r)
 {
     const cJSON *arg = bd_body(r);
     const char *entity = bd_str(arg, "entity");
+    const char *zone = bd_setting(r, "baodan.timezone_offset_min");
+    int64_t zone_min = zone == NULL ? CHINA_MIN : strtoll(zone, NULL, 10);
     struct bd_row *row;
 
     if (bd_one(r, &row,
             strcmp(entity, "order") == 0 ? SQL_NOTICE_ORDER : SQL_NOTICE_QUOTE,
-            "i", bd_i64(arg, "id", 0)) < 0)
+            "ii", zone_min, bd_i64(arg, "id", 0)) < 0)
         return -1;
     if (row == NULL)
         return bd_fail(r, 404, "not-found", "没有这张单据");

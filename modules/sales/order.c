@@ -223,7 +223,7 @@ draft_values(struct bd_req *r, const struct draft *d)
     bd_json_set_i64(values, "subtotal_fen", d->lines.subtotal_fen);
     bd_json_set_i64(values, "discount_fen", d->discount_fen);
     bd_json_set_i64(values, "total_fen", d->total_fen);
-    bd_json_set_str(values, "submitted_at", bd_now(r));
+    bd_json_set_str(values, "submitted_at", sales_now(r));
     for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
         if (bd_has(d->in, given[i]))
             cJSON_AddItemToObject(values, given[i],

@@ -55,9 +55,11 @@ order_show(struct bd_req *r, const struct bd_row *row)
     if (lines_load(r, SQL_ORDER_LINES, bd_col(row, "id"), &lines) < 0)
         return -1;
     lines_write(r, &lines);
-    if (bd_w_files(r, "files", "order", bd_col(row, "id")) < 0)
+    bd_w_actions(r, "order", row);
+    if (bd_w_files(r, "files", "order", bd_col(row, "id")) < 0 ||
+        checks_write(r, row, &lines) < 0)
         return -1;
-    return checks_write(r, row, &lines);
+    return bd_w_history(r, "timeline", "order", bd_col(row, "id"));
 }
 
 /* ---------------------------------------------------------------- checks -- */
@@ -154,7 +156,7 @@ order_approve(struct bd_req *r)
         lines_load(r, SQL_ORDER_LINES, bd_path_id(r), &lines) < 0)
         return -1;
     data = order_facts(row, &lines);
-    bd_json_set_str(data, "approved_at", bd_now(r));
+    bd_json_set_str(data, "approved_at", sales_now(r));
     return order_step(r, row, "approve", data);
 }
 

@@ -164,6 +164,7 @@ quote_show(struct bd_req *r, const struct bd_row *row)
             return -1;
     }
     lines_write(r, &lines);
+    bd_w_actions(r, "quote", row);
     bd_w_bool(r, "expired", is_expired(r, row));
     bd_w_str(r, "public_url", token == NULL ? NULL : quote_url(r, token));
     return 0;

@@ -85,10 +85,12 @@ snapshot_make(struct bd_req *r, const struct bd_row *row, const char **text)
     cJSON *o = cJSON_CreateObject(), *card = cJSON_CreateObject();
     cJSON *array, *line;
     struct lines lines = {0};
-    struct bd_row *customer, *seller;
+    struct bd_row *customer;
+    cJSON *arg = cJSON_CreateObject(), *seller;
 
+    bd_json_set_i64(arg, "id", bd_col(row, "owner_id"));
     if (bd_load(r, &customer, "customer", bd_col(row, "customer_id"), 0) < 0 ||
-        bd_one(r, &seller, SQL_SELLER, "i", bd_col(row, "owner_id")) < 0 ||
+        bd_call(r, "staff.card", arg, &seller) < 0 ||
         lines_load(r, SQL_QUOTE_LINES, bd_col(row, "id"), &lines) < 0)
         return -1;
     array = lines_json(r, &lines);
@@ -101,10 +103,8 @@ snapshot_make(struct bd_req *r, const struct bd_row *row, const char **text)
     bd_json_set_i64(o, "version", bd_col(row, "revision"));
     bd_json_set_str(o, "company", bd_setting(r, "baodan.company"));
     bd_json_set_str(o, "customer_name", bd_text(customer, "name"));
-    bd_json_set_str(card, "name",
-        seller == NULL ? NULL : bd_text(seller, "name"));
-    bd_json_set_str(card, "phone",
-        seller == NULL ? NULL : bd_text(seller, "phone"));
+    bd_json_set_str(card, "name", bd_str(seller, "name"));
+    bd_json_set_str(card, "phone", bd_str(seller, "phone"));
     cJSON_AddItemToObject(o, "salesperson", card);
     cJSON_AddItemToObject(o, "lines", array);
     bd_json_set_i64(o, "subtotal_fen", bd_col(row, "subtotal_fen"));

@@ -208,7 +208,7 @@ static const struct bd_service services[] = {
     {0},
 };
 
-static const char *const uses[] = {"gateway.wxacode", NULL};
+static const char *const uses[] = {"gateway.wxacode", "staff.card", NULL};
 
 static const char *const events[] = {
     "quote.readied", "quote.viewed", "quote.accepted", "quote.declined",

@@ -36,7 +36,6 @@ enum sales_sql {
     SQL_PUBLIC_SEEN,
     SQL_PUBLIC_ACCEPT,
     SQL_PUBLIC_DECLINE,
-    SQL_SELLER,
     SQL_ORDER_LINES,
     SQL_ORDER_LINES_CLEAR,
     SQL_ORDER_LINES_ADD,
@@ -137,7 +136,7 @@ const char *quote_token(struct bd_req *r, int64_t id, const char *nonce);
 const char *quote_url(struct bd_req *r, const char *token);
 /* SHA-256 of a token in hex: all that the table knows of it. */
 const char *quote_link_hash(struct bd_req *r, const char *token);
-/* Is the moment `expires_at` (NULL: never) behind us? */
-bool sales_past(struct bd_req *r, const char *instant);
+/* Now, as a column of instants takes it. */
+const char *sales_now(struct bd_req *r);
 
 #endif

@@ -31,6 +31,11 @@
     "AND n.deleted_at IS NULL) AS newer " \
     "FROM quote WHERE link_hash = ? AND deleted_at IS NULL "
 
+/* "2026-11-21 15:01" in the company's zone, given in minutes. */
+#define LOCAL_AT(t) \
+    "DATE_FORMAT(" t ".updated_at + INTERVAL ? MINUTE, '%Y-%m-%d %H:%i') " \
+    "AS local_at "
+
 #define BY_PARENT "lines of a document that was loaded within the scope"
 #define BY_LOAD "the row was loaded and locked within the scope"
 #define BY_TOKEN "the hash of the public token is the key"
@@ -158,9 +163,6 @@ const struct bd_sql sales_sql[] = {
          "version = version + 1, updated_at = UTC_TIMESTAMP(3) "
          "WHERE id = ?",
             BY_TOKEN},
-    [SQL_SELLER] =
-        {"SELECT name, phone FROM staff WHERE id = ?",
-            "the card of the quote's own salesperson, for its customer"},
     [SQL_ORDER_LINES] =
         {"SELECT " LINE_COLUMNS "FROM sales_order_line WHERE order_id = ? "
          "ORDER BY line_no",
@@ -201,13 +203,13 @@ const struct bd_sql sales_sql[] = {
             BY_OWNER},
     [SQL_NOTICE_ORDER] =
         {"SELECT o.id, o.no, o.total_fen, o.status, o.owner_id, "
-         "o.reject_reason, o.updated_at, c.name AS customer_name "
+         "o.reject_reason, c.name AS customer_name, " LOCAL_AT("o") 
          "FROM sales_order o JOIN customer c ON c.id = o.customer_id "
          "WHERE o.id = ?",
             BY_SERVER},
     [SQL_NOTICE_QUOTE] =
         {"SELECT q.id, q.no, q.total_fen, q.status, q.owner_id, "
-         "q.signer_name, q.updated_at, c.name AS customer_name "
+         "q.signer_name, c.name AS customer_name, " LOCAL_AT("q") 
          "FROM quote q JOIN customer c ON c.id = q.customer_id "
          "WHERE q.id = ?",
             BY_SERVER},

@@ -1,0 +1,209 @@
+/*
+ * The phone's orders and the customer's quote: this module is only the door.
+ * Pricing, states and rules live with sales, behind its services.
+ */
+#include "gateway.h"
+
+#include <string.h>
+
+enum { VIEWER_HEX = 32, HASH = 32, TOKEN_MAX = 64 };
+
+/* ------------------------------------------------------- customer's quote -- */
+
+/* What cannot be a token is as unknown as a wrong one. */
+static const char *
+path_token(struct bd_req *r)
+{
+    const char *token = bd_path_str(r, "token");
+    size_t n = strlen(token);
+
+    return n <= TOKEN_MAX && strspn(token,
+               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+               "0123456789-_") == n
+        ? token
+        : "-";
+}
+
+/* The body and the token of the path: what every quote service takes. */
+static cJSON *
+quote_arg(struct bd_req *r)
+{
+    cJSON *arg = bd_body(r);
+
+    bd_json_set_str(arg, "token", path_token(r));
+    return arg;
+}
+
+/* "203.0.113.*", "2001:db8:12*": enough to tell one place from another. */
+static const char *
+ip_prefix(struct bd_req *r)
+{
+    const char *ip = bd_client_ip(r), *dot = strrchr(ip, '.');
+    size_t n = 0;
+    int groups = 0;
+
+    if (dot != NULL)
+        return bd_fmt(r, "%.*s.*", (int)(dot - ip), ip);
+    for (; ip[n] != '\0' && groups < 3; n++)
+        groups += ip[n] == ':';
+    return bd_fmt(r, "%.*s*", (int)n, ip);
+}
+
+/* Tells viewers apart without keeping who they are. */
+static const char *
+viewer(struct bd_req *r)
+{
+    const char *ua = bd_header(r, "User-Agent");
+    const char *text = bd_fmt(r, "%s|%s|%s", bd_path_str(r, "token"),
+        bd_client_ip(r), ua == NULL ? "" : ua);
+    unsigned char hash[HASH];
+
+    bd_sha256(text, strlen(text), hash);
+    return bd_dupn(r, bd_hex(r, hash, sizeof(hash)), VIEWER_HEX);
+}
+
+/* What a browser says of itself, as far as it is plain text. */
+static const char *
+user_agent(struct bd_req *r)
+{
+    const char *ua = bd_header(r, "User-Agent");
+    char *clean;
+
+    if (ua == NULL)
+        return NULL;
+    clean = bd_dupn(r, ua, strnlen(ua, 200));
+    for (char *p = clean; *p != '\0'; p++)
+        if (*p < ' ' || *p > '~')
+            *p = '?';
+    return clean;
+}
+
+int
+quote_get(struct bd_req *r)
+{
+    cJSON *arg = cJSON_CreateObject();
+
+    bd_json_set_str(arg, "token", path_token(r));
+    bd_json_set_str(arg, "viewer", viewer(r));
+    bd_json_set_str(arg, "ip_prefix", ip_prefix(r));
+    bd_json_set_str(arg, "ua", user_agent(r));
+    bd_set_header(r, "Cache-Control", "no-store");
+    return bd_call(r, "sales.quote.public", arg, NULL);
+}
+
+int
+quote_accept(struct bd_req *r)
+{
+    return bd_call(r, "sales.quote.accept", quote_arg(r), NULL);
+}
+
+int
+quote_decline(struct bd_req *r)
+{
+    return bd_call(r, "sales.quote.decline", quote_arg(r), NULL);
+}
+
+int
+quote_ask(struct bd_req *r)
+{
+    if (bd_call(r, "sales.quote.ask", quote_arg(r), NULL) < 0)
+        return -1;
+    bd_status(r, 201);
+    return 0;
+}
+
+int
+quote_wish(struct bd_req *r)
+{
+    if (bd_call(r, "sales.quote.extend", quote_arg(r), NULL) < 0)
+        return -1;
+    bd_status(r, 201);
+    return 0;
+}
+
+int
+quote_seen(struct bd_req *r)
+{
+    cJSON *arg = quote_arg(r);
+
+    bd_json_set_str(arg, "viewer", viewer(r));
+    if (bd_call(r, "sales.quote.seen", arg, NULL) < 0)
+        return -1;
+    bd_status(r, 204);
+    return 0;
+}
+
+int
+quote_code(struct bd_req *r)
+{
+    const char *format = bd_query(r, "format"), *url, *svg;
+    cJSON *arg = cJSON_CreateObject(), *answer;
+    const void *png;
+    size_t len;
+
+    if (format != NULL && strcmp(format, "svg") != 0 &&
+        strcmp(format, "png") != 0)
+        return bd_fail(r, 400, "bad-query", "format 只能是 png 或 svg");
+    bd_json_set_str(arg, "token", path_token(r));
+    if (bd_call(r, "sales.quote.link", arg, &answer) < 0)
+        return -1;
+    url = bd_str(answer, "url");
+    if (format != NULL && strcmp(format, "png") == 0) {
+        if (bd_qr_png(r, url, 480, &png, &len) < 0)
+            return -1;
+        return bd_send(r, "image/png", png, len);
+    }
+    if (bd_qr_svg(r, url, &svg) < 0)
+        return -1;
+    return bd_send(r, "image/svg+xml", svg, strlen(svg));
+}
+
+/* ----------------------------------------------------------------- orders -- */
+
+static cJSON *
+order_arg(struct bd_req *r)
+{
+    cJSON *arg = bd_body(r);
+
+    bd_json_set_i64(arg, "id", bd_path_id(r));
+    return arg;
+}
+
+int
+orders_list(struct bd_req *r)
+{
+    return bd_call(r, "sales.orders", NULL, NULL);
+}
+
+int
+orders_get(struct bd_req *r)
+{
+    return bd_call(r, "sales.order.get", order_arg(r), NULL);
+}
+
+int
+orders_submit(struct bd_req *r)
+{
+    if (bd_call(r, "sales.order.submit", bd_body(r), NULL) < 0)
+        return -1;
+    bd_status(r, 201);
+    return 0;
+}
+
+int
+orders_resubmit(struct bd_req *r)
+{
+    return bd_call(r, "sales.order.resubmit", order_arg(r), NULL);
+}
+
+int
+orders_cancel(struct bd_req *r)
+{
+    return bd_call(r, "sales.order.cancel", order_arg(r), NULL);
+}
+
+int
+files_upload(struct bd_req *r)
+{
+    return bd_call(r, "files.upload", NULL, NULL);
+}
