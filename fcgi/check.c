@@ -49,7 +49,8 @@ check_fields(const struct bd_module *m, const struct bd_entity *e)
     for (const struct bd_field *f = e->fields; f->name != NULL; f++) {
         if (f->title == NULL)
             fault(m, "field %s.%s has no title", e->name, f->name);
-        if (f->type == BD_ENUM && f->choices == NULL)
+        if (f->type == BD_ENUM && f->choices == NULL &&
+            (e->machine == NULL || strcmp(e->machine->field, f->name) != 0))
             fault(m, "field %s.%s has no choices", e->name, f->name);
         if ((f->type == BD_REF || f->type == BD_REFS) && f->ref != NULL &&
             bd__entity(f->ref) == NULL)
