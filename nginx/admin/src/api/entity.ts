@@ -1,0 +1,25 @@
+/** The six calls that every entity answers. */
+import type { Entity, Page, Row, TimelineEvent } from './types'
+import { get, newKey, post, request } from './request'
+
+export type ListQuery = Record<string, string | number | undefined>
+
+export const listRows = (entity: Entity, query: ListQuery, signal?: AbortSignal) =>
+  get<Page>(`/${entity.path}`, query, signal)
+
+export const getRow = (entity: Entity, id: number) => get<Row>(`/${entity.path}/${id}`)
+
+export const createRow = (entity: Entity, body: unknown, idempotencyKey = newKey()) =>
+  post<Row>(`/${entity.path}`, body, { idempotencyKey })
+
+export const updateRow = (entity: Entity, id: number, version: number, body: unknown) =>
+  request<Row>('PATCH', `/${entity.path}/${id}`, { body, ifMatch: version })
+
+/** Moves a row to the recycle bin; the batch brings it back. */
+export const recycleRow = (entity: Entity, id: number) =>
+  request<{ batch: number | string }>('DELETE', `/${entity.path}/${id}`)
+
+export const restoreBatch = (batch: number | string) => post(`/recycle/${batch}/restore`)
+
+export const rowHistory = (entity: Entity, id: number, kind: 'history' | 'timeline',
+  cursor?: string) => get<Page<TimelineEvent>>(`/${entity.path}/${id}/${kind}`, { cursor })

@@ -1,0 +1,20 @@
+import type { Entity, Field } from '@/api/types'
+import { overrideOf } from '@/modules/registry'
+
+/** The columns of an entity's list: the module's choice, else those that the server marks. */
+export function columnsOf(entity: Entity): Field[] {
+  const names = overrideOf(entity.name).columns
+  const byName = (name: string): Field[] => entity.fields.filter((field) => field.name === name)
+  const columns = names ? names.flatMap(byName) : entity.fields.filter((field) => field.list)
+  return columns.length ? columns : byName(entity.title_field)
+}
+
+/** The two filters that stand beside the search. */
+export function quickFiltersOf(entity: Entity): Field[] {
+  const names = overrideOf(entity.name).quickFilters
+  const filterable = entity.fields.filter((field) => field.filter)
+  if (names) return names.flatMap((name) => filterable.filter((field) => field.name === name))
+  const state = filterable.filter((field) => field.name === entity.state_field)
+  const others = filterable.filter((field) => field.type === 'enum' && !state.includes(field))
+  return [...state, ...others].slice(0, 2)
+}

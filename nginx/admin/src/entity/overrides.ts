@@ -1,0 +1,114 @@
+/** What a module may say about its entities beyond the server's tables. */
+import type { Component } from 'vue'
+import type { RouteLocationRaw, RouteRecordRaw } from 'vue-router'
+import type { ListQuery } from '@/api/entity'
+import type { Choice, FieldType, Row } from '@/api/types'
+
+/** A question that an action asks before it runs. */
+export interface ActionField {
+  name: string
+  /** Locale key. */
+  title: string
+  type: FieldType | 'note'
+  required?: boolean
+  choices?: Choice[]
+  ref?: string
+}
+
+/** Something to do with a record: POST /<path>/<id>/<key>, or a way to another screen. */
+export interface RecordAction {
+  key: string
+  /** Locale key. */
+  title: string
+  permission?: string
+  /** States in which it is offered; absent: in all. */
+  states?: string[]
+  when?: (row: Row) => boolean
+  /** Why it cannot be done now, as a locale key. */
+  blocked?: (row: Row) => string | null
+  fields?: ActionField[]
+  /** Locale key of the question to ask when it cannot be taken back. */
+  asks?: string
+  tone?: 'primary' | 'danger'
+  /** Offered for several rows at once. */
+  batch?: boolean
+  /** Offered beside a row of the list. */
+  inRow?: boolean
+  to?: (row: Row) => RouteLocationRaw
+  /** Where to go with the answer. */
+  then?: (answer: Record<string, unknown>, row: Row) => RouteLocationRaw | null
+}
+
+export interface View {
+  key: string
+  /** Locale key; a person's own view has its text in `name`. */
+  title?: string
+  name?: string
+  query: ListQuery
+  permission?: string
+}
+
+export interface RecordTab {
+  key: string
+  title: string
+  component: Component
+  permission?: string
+}
+
+/** Rows of another entity that belong to this one. */
+export interface Related {
+  entity: string
+  /** The field of the other entity that points here. */
+  by: string
+  title: string
+}
+
+export interface ExtraField {
+  name: string
+  title: string
+  type: FieldType
+}
+
+export interface EntityOverride {
+  /** In a query `me` stands for the caller, `today` for this day's end, `yesterday` for its day. */
+  views?: View[]
+  quickFilters?: string[]
+  columns?: string[]
+  facts?: string[]
+  actions?: RecordAction[]
+  tabs?: RecordTab[]
+  related?: Related[]
+  /** Fields of the form in order; absent: all that may be written. */
+  form?: string[]
+  /** Asked only when creating. */
+  createFields?: ExtraField[]
+  /** Looks for likely duplicates while the form is filled in. */
+  duplicates?: boolean
+  createTo?: RouteLocationRaw
+  editTo?: (row: Row) => RouteLocationRaw
+  editable?: (row: Row) => boolean
+  timeline?: 'timeline' | 'history' | 'none'
+  /** Whether follow-ups are written on the record. */
+  composer?: boolean
+  /** What a fresh form holds. */
+  defaults?: () => Record<string, unknown>
+}
+
+export type NavGroup =
+  | 'home' | 'customer' | 'sales' | 'delivery' | 'stock' | 'finance' | 'insight' | 'setting'
+
+export interface NavItem {
+  group: NavGroup
+  order: number
+  title: string
+  to: string
+  permission?: string
+  /** Key of the server's to-do line whose count stands beside the entry. */
+  todo?: string
+}
+
+export interface AppModule {
+  nav?: NavItem[]
+  routes?: RouteRecordRaw[]
+  entities?: Record<string, EntityOverride>
+}

@@ -1,0 +1,99 @@
+/** Runs what can be done with records: asks first where it must, says what happened after. */
+import { shallowRef } from 'vue'
+import { useRouter } from 'vue-router'
+import { recycleRow, restoreBatch } from '@/api/entity'
+import { newKey, post } from '@/api/request'
+import type { Entity, Row } from '@/api/types'
+import { t } from '@/i18n'
+import { useSession } from '@/stores/session'
+import { confirm } from '@/ui/confirm'
+import { complain, say } from '@/ui/toast'
+import type { RecordAction } from './overrides'
+import { titleOf } from './value'
+
+/** An action whose questions are on the screen. */
+export interface Pending {
+  action: RecordAction
+  rows: Row[]
+}
+
+/** Whether an action is offered for a row: permission, state, and what the server allows now. */
+export function offered(entity: Entity, action: RecordAction, row: Row): boolean {
+  if (!useSession().can(action.permission)) return false
+  if (Array.isArray(row.actions) && !action.to && !row.actions.includes(action.key)) return false
+  const state = entity.state_field ? String(row[entity.state_field]) : ''
+  if (action.states && !action.states.includes(state)) return false
+  return action.when?.(row) ?? true
+}
+
+export function useActions(entity: Entity, changed: (row?: Row) => unknown) {
+  const [router, session] = [useRouter(), useSession()]
+  const pending = shallowRef<Pending | null>(null)
+
+  /** Runs an action on every row, and reports those that refused. */
+  async function perform({ action, rows }: Pending, body: Record<string, unknown>): Promise<void> {
+    const refused: unknown[] = []
+    let answer: Record<string, unknown> = {}
+    for (const row of rows) {
+      try {
+        answer = await post(`/${entity.path}/${row.id}/${action.key}`, body,
+          { idempotencyKey: newKey() })
+      } catch (error) {
+        if (rows.length === 1) {
+          void changed(row)
+          throw error
+        }
+        refused.push(error)
+      }
+    }
+    pending.value = null
+    if (refused.length) complain(refused[0])
+    if (refused.length < rows.length) {
+      say(t('record.done', { what: t(action.title), count: rows.length - refused.length }))
+    }
+    await changed(rows[0])
+    const next = rows.length === 1 ? action.then?.(answer, rows[0]!) : null
+    if (next) await router.push(next)
+  }
+
+  /** Starts an action: goes there, asks its questions, or does it. */
+  async function start(action: RecordAction, rows: Row[]): Promise<void> {
+    if (action.to) return void router.push(action.to(rows[0]!))
+    if (action.fields?.length) {
+      pending.value = { action, rows }
+      return
+    }
+    const names = rows.slice(0, 3).map((row) => titleOf(entity, row)).join('、')
+    const sure = !action.asks || await confirm({
+      title: t(action.asks, { name: names }), yes: t(action.title),
+      danger: action.tone === 'danger',
+    })
+    if (sure) await perform({ action, rows }, {}).catch(complain)
+  }
+
+  /** Moves rows to the recycle bin, with a way back. */
+  async function recycle(rows: Row[]): Promise<void> {
+    const batches: (number | string)[] = []
+    try {
+      for (const row of rows) batches.push((await recycleRow(entity, row.id)).batch)
+    } catch (error) {
+      complain(error)
+    }
+    if (batches.length) {
+      const undo = async (): Promise<void> => {
+        try {
+          for (const batch of batches) await restoreBatch(batch)
+          await changed()
+        } catch (error) {
+          complain(error)
+        }
+      }
+      const what = rows.length === 1 ? titleOf(entity, rows[0]!) : String(batches.length)
+      say(t('record.recycled', { what }),
+        session.can('recycle.restore') ? { title: t('common.undo'), run: undo } : undefined)
+    }
+    await changed()
+  }
+
+  return { pending, start, perform, recycle }
+}

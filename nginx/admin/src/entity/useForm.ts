@@ -1,0 +1,129 @@
+/** A form over one row: what was changed, what the server says of it, and who else changed it. */
+import { computed, reactive, ref, shallowRef } from 'vue'
+import { createRow, getRow, updateRow } from '@/api/entity'
+import { Problem } from '@/api/problem'
+import { newKey, post } from '@/api/request'
+import type { DuplicateMatch, Entity, Field, Row } from '@/api/types'
+import { t, word } from '@/i18n'
+import type { EntityOverride } from './overrides'
+
+export type FormField =
+  Pick<Field, 'name' | 'type' | 'title' | 'required' | 'choices' | 'ref' | 'max'>
+type Values = Record<string, unknown>
+
+const DUPLICATE_KEYS = ['name', 'company', 'phone', 'credit_code']
+const same = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
+/** The fields of the form: those that the person may write, in the module's order. */
+export function formFields(entity: Entity, override: EntityOverride, isNew: boolean): FormField[] {
+  const writable = entity.fields.filter((field) => !field.readonly && field.access !== 'read'
+    && field.type !== 'json' && field.name !== 'allow_duplicate')
+  const extra = isNew ? (override.createFields ?? []) : []
+  const added = extra.filter((item) => !writable.some((field) => field.name === item.name))
+    .map((item) => ({ ...item, title: t(item.title), required: false, choices: null, ref: null,
+      max: null }))
+  const chosen = override.form
+    ? override.form.flatMap((name) => writable.filter((field) => field.name === name)) : writable
+  return [...chosen.map((field) => ({ ...field, title: word(field.title) })), ...added]
+}
+
+/** What must be filled in and is not. */
+function missing(fields: FormField[], values: Values): Record<string, string> {
+  return Object.fromEntries(fields
+    .filter((field) => field.required && (values[field.name] ?? '') === '')
+    .map((field) => [field.name, t('form.required', { title: field.title })]))
+}
+
+/** Likely duplicates of what is being typed, or those for which the server refused it. */
+function useDuplicates(enabled: boolean, values: Values) {
+  const matches = shallowRef<DuplicateMatch[]>([])
+  const blocked = ref(false)
+
+  /** Looks as soon as a telling field is left. */
+  async function lookForDuplicates(name: string): Promise<void> {
+    if (!enabled || !DUPLICATE_KEYS.includes(name) || !values[name]) return
+    const asked = { name: values.company ?? values.name, phone: values.phone,
+      credit_code: values.credit_code }
+    const sent = Object.fromEntries(Object.entries(asked).filter(([, value]) => value))
+    try {
+      matches.value = (await post<{ matches: DuplicateMatch[] }>('/duplicates', sent)).matches
+    } catch {
+      matches.value = []
+    }
+  }
+
+  return { matches, blocked, lookForDuplicates }
+}
+
+export function useForm(entity: Entity, override: EntityOverride, row: Row | null) {
+  const fields = formFields(entity, override, row === null)
+  const base = shallowRef<Row | null>(row)
+  const starting = row ?? override.defaults?.() ?? {}
+  const values = reactive<Values>(
+    Object.fromEntries(fields.map((field) => [field.name, starting[field.name] ?? null])))
+  const errors = ref<Record<string, string>>({})
+  const message = ref('')
+  const busy = ref(false)
+  const conflict = ref('')
+  const duplicates = useDuplicates(override.duplicates === true && row === null, values)
+  const key = newKey()
+
+  const first = { ...values }
+  const changed = (): string[] => fields.map((field) => field.name)
+    .filter((name) => !same(values[name], base.value ? base.value[name] : first[name]))
+  const dirty = computed(() => changed().length > 0)
+
+  function body(): Values {
+    const names = base.value ? changed() : Object.keys(values).filter((name) =>
+      (values[name] ?? '') !== '')
+    return Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
+  }
+
+  function take(problem: Problem): void {
+    errors.value = problem.fields
+    message.value = problem.message
+    if (problem.slug === 'duplicate') {
+      duplicates.matches.value = (problem.body.matches ?? []) as DuplicateMatch[]
+      duplicates.blocked.value = true
+    }
+    if (problem.status === 412) void explainConflict()
+  }
+
+  /** Somebody saved first: say who, and keep what was typed. */
+  async function explainConflict(): Promise<void> {
+    const fresh = await getRow(entity, base.value!.id)
+    message.value = ''
+    conflict.value = t('form.conflict', { who: fresh.updated_by_name ?? t('form.someone') })
+  }
+
+  /** Takes the newest row under the person's own changes. */
+  async function rebase(): Promise<void> {
+    const mine = changed()
+    const fresh = await getRow(entity, base.value!.id)
+    for (const { name } of fields) if (!mine.includes(name)) values[name] = fresh[name] ?? null
+    base.value = fresh
+    conflict.value = ''
+  }
+
+  /** Sends the form; null when it was refused and the reasons stand beside the fields. */
+  async function submit(allowDuplicate = false): Promise<Row | null> {
+    errors.value = missing(fields, values)
+    message.value = ''
+    if (busy.value || Object.keys(errors.value).length) return null
+    busy.value = true
+    try {
+      const sent = allowDuplicate ? { ...body(), allow_duplicate: true } : body()
+      return base.value ? await updateRow(entity, base.value.id, base.value.version, sent)
+        : await createRow(entity, sent, allowDuplicate ? newKey() : key)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      take(error)
+      return null
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { fields, values, errors, message, busy, dirty, conflict, submit, rebase, ...duplicates }
+}

@@ -1,0 +1,81 @@
+/** How a field of a row is written. */
+import type { Entity, Field, Row } from '@/api/types'
+import { t, word } from '@/i18n'
+import {
+  date, elide, fixed, fullMoment, moment, money, percent, phone, quantity, unitPrice,
+} from '@/lib/format'
+
+export interface Shown {
+  text: string
+  /** The whole of what `text` shortens, for hovering. */
+  full?: string
+  numeric?: boolean
+  negative?: boolean
+}
+
+const NOTHING: Shown = { text: '—' }
+const NUMERIC = new Set(['int', 'fen', 'e3', 'e4', 'bp'])
+
+/** Whether a column of this type stands on the right. */
+export function isNumeric(field: Field): boolean {
+  return NUMERIC.has(field.type)
+}
+
+function number(field: Field, value: number): Shown {
+  const write: Record<string, (n: number) => string> = {
+    fen: money, e3: quantity, e4: unitPrice, bp: percent, int: (n) => fixed(n, 0),
+  }
+  return { text: write[field.type]!(value), numeric: true, negative: value < 0 }
+}
+
+/** The name beside a reference: `customer_name` for `customer_id`, `created_by_name`. */
+export function refName(row: Row, field: string): string | null {
+  const name = row[`${field.replace(/_id$/, '')}_name`]
+  return typeof name === 'string' ? name : null
+}
+
+function choiceTitle(field: Field, value: unknown): string {
+  const found = field.choices?.find((choice) => choice.value === value)
+  return found ? word(found.title) : String(value)
+}
+
+function text(value: string): Shown {
+  const short = elide(value, 24)
+  return short === value ? { text: value } : { text: short, full: value }
+}
+
+/** A field of a row in the words and form of the screen. */
+export function shown(field: Field, row: Row): Shown {
+  const value = row[field.name]
+  if (field.type === 'ref') {
+    const name = refName(row, field.name)
+    return name ? text(name) : NOTHING
+  }
+  if (value === null || value === undefined || value === '') return NOTHING
+  if (typeof value === 'number' && NUMERIC.has(field.type)) return number(field, value)
+  switch (field.type) {
+    case 'bool': return { text: t(value ? 'common.yes' : 'common.no') }
+    case 'date': return { text: date(String(value)), full: String(value) }
+    case 'time': return { text: moment(String(value)), full: fullMoment(String(value)) }
+    case 'enum': return { text: choiceTitle(field, value) }
+    case 'phone': return { text: phone(String(value)) }
+    case 'refs': {
+      const names = row[`${field.name.replace(/_ids$/, '')}_names`]
+      return { text: Array.isArray(names) ? names.join('、') : String((value as []).length) }
+    }
+    case 'json': return { text: t('common.details') }
+    default: return text(String(value))
+  }
+}
+
+/** What a row is called. */
+export function titleOf(entity: Entity, row: Row): string {
+  const field = entity.fields.find((item) => item.name === entity.title_field)
+  if (field?.type === 'ref') return refName(row, field.name) ?? entityTitle(entity)
+  return String(row[entity.title_field] ?? row.no ?? row.name ?? entityTitle(entity))
+}
+
+/** The entity's own word. */
+export function entityTitle(entity: Entity): string {
+  return word(entity.title)
+}

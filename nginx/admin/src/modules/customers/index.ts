@@ -1,0 +1,63 @@
+import type { AppModule } from '@/entity/overrides'
+import { RETURN_REASONS } from '@/lib/choices'
+import { owned } from '@/lib/owned'
+
+export default {
+  nav: [
+    { group: 'customer', order: 3, title: 'nav.customerPool', to: '/customers?view=pool',
+      permission: 'customer.pool' },
+    { group: 'customer', order: 4, title: 'nav.customers', to: '/customers',
+      permission: 'customer.read' },
+    { group: 'customer', order: 5, title: 'nav.contacts', to: '/contacts',
+      permission: 'contact.read' },
+  ],
+  entities: {
+    customer: {
+      views: [
+        { key: 'all', title: 'list.all', query: {} },
+        { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
+        { key: 'due', title: 'list.due', query: { 'next_contact_at.le': 'today', owner_id: 'me' } },
+        { key: 'pool', title: 'nav.customerPool', query: { pool: 1 },
+          permission: 'customer.pool' },
+      ],
+      quickFilters: ['status', 'level'],
+      facts: ['level', 'phone', 'owner_id', 'next_contact_at', 'credit_limit_fen', 'credit_days'],
+      form: ['name', 'short_name', 'phone', 'type', 'level', 'source', 'industry', 'region',
+        'address', 'credit_code', 'credit_limit_fen', 'credit_days', 'next_contact_at', 'owner_id',
+        'note'],
+      createFields: [
+        { name: 'contact_name', title: 'field.contactName', type: 'text' },
+        { name: 'contact_phone', title: 'field.contactPhone', type: 'phone' },
+      ],
+      duplicates: true,
+      composer: true,
+      timeline: 'timeline',
+      defaults: () => ({ level: 'normal', type: 'direct' }),
+      related: [
+        { entity: 'contact', by: 'customer_id', title: 'nav.contacts' },
+        { entity: 'quote', by: 'customer_id', title: 'nav.quotes' },
+        { entity: 'order', by: 'customer_id', title: 'nav.orders' },
+        { entity: 'receivable', by: 'customer_id', title: 'nav.receivables' },
+      ],
+      actions: [
+        { key: 'claim', title: 'action.claim', permission: 'customer.claim', inRow: true,
+          batch: true, when: (row) => !owned(row) },
+        { key: 'quote', title: 'action.quote', permission: 'quote.create', when: owned,
+          to: (row) => ({ path: '/quotes/new', query: { customer: row.id } }) },
+        { key: 'assign', title: 'action.assign', permission: 'customer.assign', batch: true,
+          fields: [{ name: 'owner_id', title: 'field.owner', type: 'ref', ref: 'staff',
+            required: true }] },
+        { key: 'return', title: 'action.returnCustomer', permission: 'customer.return',
+          batch: true, when: owned, tone: 'danger',
+          fields: [
+            { name: 'reason', title: 'field.reason', type: 'enum', choices: RETURN_REASONS,
+              required: true },
+            { name: 'note', title: 'field.note', type: 'note' },
+          ] },
+      ],
+    },
+    contact: {
+      form: ['customer_id', 'name', 'role', 'phone', 'wechat', 'email', 'is_primary', 'note'],
+    },
+  },
+} satisfies AppModule

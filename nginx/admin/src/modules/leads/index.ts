@@ -1,0 +1,50 @@
+import type { AppModule } from '@/entity/overrides'
+import { RETURN_REASONS } from '@/lib/choices'
+import { owned } from '@/lib/owned'
+
+export default {
+  nav: [
+    { group: 'customer', order: 1, title: 'nav.leads', to: '/leads', permission: 'lead.read' },
+    { group: 'customer', order: 2, title: 'nav.leadPool', to: '/leads?view=pool',
+      permission: 'lead.pool' },
+  ],
+  entities: {
+    lead: {
+      views: [
+        { key: 'all', title: 'list.all', query: {} },
+        { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
+        { key: 'due', title: 'list.due', query: { 'next_contact_at.le': 'today', owner_id: 'me' } },
+        { key: 'pool', title: 'nav.leadPool', query: { pool: 1 }, permission: 'lead.pool' },
+      ],
+      quickFilters: ['status', 'source'],
+      facts: ['name', 'phone', 'owner_id', 'next_contact_at', 'last_followup_at', 'customer_id'],
+      form: ['company', 'name', 'phone', 'wechat', 'source', 'level', 'industry', 'region',
+        'next_contact_at', 'owner_id', 'note'],
+      duplicates: true,
+      composer: true,
+      timeline: 'timeline',
+      defaults: () => ({ level: 'normal' }),
+      actions: [
+        { key: 'claim', title: 'action.claim', permission: 'lead.claim', inRow: true, batch: true,
+          when: (row) => !owned(row) },
+        { key: 'convert', title: 'action.convert', permission: 'lead.convert',
+          states: ['wait', 'following', 'interested'], when: owned,
+          asks: 'ask.convert',
+          then: (answer) => `/customers?record=${String(answer.customer_id)}` },
+        { key: 'assign', title: 'action.assign', permission: 'lead.assign', batch: true,
+          fields: [{ name: 'owner_id', title: 'field.owner', type: 'ref', ref: 'staff',
+            required: true }] },
+        { key: 'return', title: 'action.returnLead', permission: 'lead.return', batch: true,
+          when: owned, tone: 'danger', states: ['wait', 'following', 'interested'],
+          fields: [
+            { name: 'reason', title: 'field.reason', type: 'enum', choices: RETURN_REASONS,
+              required: true },
+            { name: 'note', title: 'field.note', type: 'note' },
+          ] },
+        { key: 'invalidate', title: 'action.invalidate', permission: 'lead.update', tone: 'danger',
+          states: ['wait', 'following', 'interested'],
+          fields: [{ name: 'reason', title: 'field.reason', type: 'note', required: true }] },
+      ],
+    },
+  },
+} satisfies AppModule

@@ -1,0 +1,32 @@
+import { fileURLToPath, URL } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import Components from 'unplugin-vue-components/vite'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import { defineConfig } from 'vitest/config'
+
+/** Where `npm run dev` finds a running Baodan. */
+const backend = process.env.BAODAN_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  base: '/admin/',
+  plugins: [
+    vue(),
+    // Components are imported where a template uses them. Never import the whole `element-plus`
+    // namespace: one such import puts all of it into the chunk of every page.
+    Components({
+      resolvers: [ElementPlusResolver({ importStyle: 'css' })],
+      dts: 'src/components.d.ts',
+      dirs: [],
+    }),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  server: { proxy: { '/api': backend, '/gw': backend } },
+  build: { manifest: true, chunkSizeWarningLimit: 700 },
+  test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
+})
