@@ -193,7 +193,10 @@ test: ready-to-run
 	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
 	@node tests/run.mjs $(SUITES)
 lint: ready-to-run
+	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
 	@tests/lint.sh
+format:
+	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
 	@node tests/bench/run.mjs
 
@@ -211,4 +214,4 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units fronts deps node-tool ready-to-run run stop reset status \
-        test lint bench check-exports clean
+        test lint format bench check-exports clean
