@@ -10,7 +10,7 @@ CREATE TABLE product (
   unit_price_e4 BIGINT NOT NULL,
   floor_price_e4 BIGINT NULL,
   cost_price_e4 BIGINT NULL,
-  stocked TINYINT NOT NULL DEFAULT 0,
+  stocked BOOLEAN NOT NULL DEFAULT 0,
   status VARCHAR(16) NOT NULL DEFAULT 'on',
   note VARCHAR(500) NULL,
   created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),

@@ -251,6 +251,8 @@ static int
 submitted_write(struct bd_req *r, int64_t id, const char *no,
     const struct draft *d)
 {
+    for (int i = 0; i < d->lines.n; i++)
+        d->lines.v[i].id = 0; /* those of the quote say nothing here */
     bd_w_obj(r, NULL);
     bd_w_int(r, "id", id);
     bd_w_str(r, "no", no);

@@ -11,16 +11,15 @@
     "stocked, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /* The list that binds this customer first, then his level's, then anyone's. */
-#define PRICE_FOR \
-    "COALESCE((SELECT i.unit_price_e4 FROM price_list_item i " \
+#define LISTED_PRICE \
+    "(SELECT i.unit_price_e4 FROM price_list_item i " \
     "JOIN price_list l ON l.id = i.price_list_id " \
     "WHERE i.product_id = p.id AND l.status = 'on' " \
     "AND l.deleted_at IS NULL AND (l.customer_id = ? " \
     "OR (l.customer_id IS NULL AND (l.level IS NULL OR l.level = ?))) " \
     "AND (l.starts_on IS NULL OR l.starts_on <= ?) " \
     "AND (l.ends_on IS NULL OR l.ends_on >= ?) " \
-    "ORDER BY l.customer_id IS NULL, l.level IS NULL, l.id DESC LIMIT 1), " \
-    "p.unit_price_e4) AS price_e4 "
+    "ORDER BY l.customer_id IS NULL, l.level IS NULL, l.id DESC LIMIT 1) "
 
 #define PUBLIC_COLUMNS \
     "SELECT id, no, revision, status, customer_id, owner_id, total_fen, " \
@@ -46,12 +45,14 @@
 const struct bd_sql sales_sql[] = {
     [SQL_PRODUCTS] =
         {"SELECT p.id, p.name, p.unit, p.pricing_method, p.status, "
-         "p.floor_price_e4, p.cost_price_e4, p.stocked, " PRICE_FOR
+         "p.floor_price_e4, p.stocked, "
+         "COALESCE(" LISTED_PRICE ", p.unit_price_e4) AS price_e4 "
          "FROM JSON_TABLE(?, '$[*]' COLUMNS (pid BIGINT PATH '$')) j "
          "JOIN product p ON p.id = j.pid AND p.deleted_at IS NULL",
             BY_CATALOGUE},
     [SQL_PRODUCT_HINT] =
-        {"SELECT " PRICE_FOR ", (SELECT l.unit_price_e4 "
+        {"SELECT " LISTED_PRICE "AS customer_price_e4, "
+         "(SELECT l.unit_price_e4 "
          "FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id "
          "WHERE o.customer_id = c.id AND l.product_id = p.id "
          "AND o.status NOT IN ('void', 'rejected') "

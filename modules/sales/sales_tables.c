@@ -5,6 +5,14 @@
     "quantity=按数量|area=按面积|length=按长度|perimeter=按周长|" \
     "area_min1m=虚方|slot_days=点位·天|cpm=CPM|cpc=CPC|cpa=CPA|package=打包"
 #define LEVELS "vip=VIP|key=重点|normal=普通"
+#define QUOTE_STATES \
+    "draft=草稿|pending_approval=审批中|ready=待发布|sent=已发送|" \
+    "viewed=已查看|accepted=已接受|declined=已拒绝|expired=已过期|" \
+    "withdrawn=已撤回|superseded=已被替换|void=已作废"
+#define ORDER_STATES \
+    "draft=草稿|submitted=待审核|rejected=已退回|approved=已通过|" \
+    "in_production=生产中|delivered=已交付|accepted=已验收|" \
+    "settled=已结清|closed=已关闭|void=已作废"
 #define ON_OFF "on=启用|off=停用"
 
 /* clang-format off */
@@ -89,7 +97,7 @@ static const struct bd_field quote_fields[] = {
     {.name = "owner_id", .title = "业务员", .type = BD_REF, .ref = "staff",
      .flags = BD_READONLY | BD_FILTER},
     {.name = "status", .title = "状态", .type = BD_ENUM,
-     .flags = BD_READONLY | BD_FILTER},
+     .flags = BD_READONLY | BD_FILTER, .choices = QUOTE_STATES},
     {.name = "valid_until", .title = "有效期至", .type = BD_DATE,
      .flags = BD_REQUIRED | BD_FILTER},
     {.name = "lines", .title = "明细", .type = BD_ROWS, .min = 1,
@@ -143,7 +151,7 @@ static const struct bd_field order_fields[] = {
     {.name = "owner_id", .title = "业务员", .type = BD_REF, .ref = "staff",
      .flags = BD_READONLY | BD_FILTER},
     {.name = "status", .title = "状态", .type = BD_ENUM,
-     .flags = BD_READONLY | BD_FILTER},
+     .flags = BD_READONLY | BD_FILTER, .choices = ORDER_STATES},
     {.name = "subtotal_fen", .title = "小计", .type = BD_FEN,
      .flags = BD_READONLY | BD_DETAIL},
     {.name = "discount_fen", .title = "优惠", .type = BD_FEN,
