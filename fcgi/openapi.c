@@ -111,6 +111,13 @@ w_list_schema(struct bd_req *r, const char *name, const char *item)
 static void
 w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
 {
+    static const struct {
+        unsigned action;
+        const char *name;
+        enum schema_use use;
+    } inputs[] = {{BD_CREATE, "new", SCHEMA_NEW},
+        {BD_UPDATE, "change", SCHEMA_CHANGE}};
+
     bd_w_obj(r, e->name);
     bd_w_str(r, "title", e->title);
     bd_w_arr(r, "allOf");
@@ -120,13 +127,15 @@ w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
     bd_w_end(r);
     bd_w_end(r);
     bd_w_end(r);
-    w_list_schema(r, bd_fmt(r, "%s_list", e->name), e->name);
-    bd_w_obj(r, bd_fmt(r, "%s_new", e->name));
-    bd__schema_fields(r, e->fields, e->machine, SCHEMA_NEW);
-    bd_w_end(r);
-    bd_w_obj(r, bd_fmt(r, "%s_change", e->name));
-    bd__schema_fields(r, e->fields, e->machine, SCHEMA_CHANGE);
-    bd_w_end(r);
+    if (e->actions & BD_LIST)
+        w_list_schema(r, bd_fmt(r, "%s_list", e->name), e->name);
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+        if (!(e->actions & inputs[i].action))
+            continue;
+        bd_w_obj(r, bd_fmt(r, "%s_%s", e->name, inputs[i].name));
+        bd__schema_fields(r, e->fields, e->machine, inputs[i].use);
+        bd_w_end(r);
+    }
 }
 
 static const struct bd_field event_fields[] = {
