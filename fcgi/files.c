@@ -244,8 +244,8 @@ bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
 }
 
 static const struct bd_route routes[] = {
-    {"POST", "/files", NULL, file_upload, BD_RAW | BD_CALLS_OUT, NULL,
-        FORM_MAX, "上传文件"},
+    {"POST", "/files", NULL, file_upload, BD_RAW | BD_CALLS_OUT | BD_OWN_TX,
+        NULL, FORM_MAX, "上传文件"},
     {"GET", "/files/{id}", NULL, file_get, 0, NULL, 0, "取文件"},
     {0},
 };

@@ -88,21 +88,22 @@ w_enum(struct bd_req *r, const struct bd_field *f,
     bd_w_end(r);
 }
 
+/* usual: what the check takes when the table sets no upper limit, or 0. */
 static void
 w_limits(struct bd_req *r, const struct bd_field *f, const char *min,
-    const char *max)
+    const char *max, int64_t usual)
 {
     if (f->min != 0 || (is_number(f->type) && f->max != 0))
         bd_w_int(r, min, f->min);
-    if (f->max != 0)
-        bd_w_int(r, max, f->max);
+    if (f->max != 0 || usual != 0)
+        bd_w_int(r, max, f->max != 0 ? f->max : usual);
 }
 
 static void
 w_array(struct bd_req *r, const struct bd_field *f, enum schema_use use)
 {
     w_type(r, "array", !(f->flags & BD_REQUIRED));
-    w_limits(r, f, "minItems", "maxItems");
+    w_limits(r, f, "minItems", "maxItems", f->type == BD_REFS ? 100 : 200);
     bd_w_obj(r, "items");
     if (f->type == BD_REFS)
         bd_w_str(r, "type", "integer");
@@ -128,7 +129,7 @@ bd__schema_field(struct bd_req *r, const char *key, const struct bd_field *f,
         bd_w_bool(r, "readOnly", true);
     if (is_number(f->type)) {
         w_type(r, "integer", nullable);
-        w_limits(r, f, "minimum", "maximum");
+        w_limits(r, f, "minimum", "maximum", 0);
     } else if (f->type == BD_BOOL) {
         w_type(r, "boolean", nullable);
     } else if (f->type == BD_REFS || f->type == BD_ROWS) {
@@ -136,7 +137,7 @@ bd__schema_field(struct bd_req *r, const char *key, const struct bd_field *f,
     } else if (f->type != BD_JSON) { /* any value, then */
         w_type(r, "string", nullable);
         if (use != SCHEMA_QUERY)
-            w_limits(r, f, "minLength", "maxLength");
+            w_limits(r, f, "minLength", "maxLength", 255);
         w_enum(r, f, machine, nullable);
     }
     bd_w_end(r);
