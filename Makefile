@@ -56,7 +56,7 @@ HARD    += -fcf-protection=full
 endif
 OPT.release := -O2 -g -D_FORTIFY_SOURCE=3
 OPT.debug   := -Og -g3 -fno-omit-frame-pointer -fsanitize=address,undefined \
-               -fno-sanitize-recover=undefined -DBD_DEBUG
+               -fno-sanitize-recover=undefined -DBD_SANITIZED
 SAN.debug   := -fsanitize=address,undefined
 ABI     := $(shell cat fcgi/bd.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
 ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \

@@ -47,7 +47,7 @@ bd__arena_alloc(struct bd_arena *a, size_t n)
     void *p;
 
     n = (n + ALIGN - 1) & ~(ALIGN - 1);
-#ifdef BD_DEBUG
+#ifdef BD_SANITIZED
     size_t fresh = n > 0 ? n : 1;
 #else
     size_t fresh = n > FIRST_BLOCK ? n : FIRST_BLOCK;
@@ -100,7 +100,7 @@ bd__arena_rewind(struct bd_arena *a, struct bd_mark m)
 void
 bd__arena_reset(struct bd_arena *a)
 {
-#ifdef BD_DEBUG
+#ifdef BD_SANITIZED
     bd__arena_rewind(a, (struct bd_mark){NULL, 0});
 #else
     if (a->first != NULL)

@@ -341,6 +341,13 @@ void bd__w_fields(struct bd_req *r, const struct bd_entity *e,
 /* "%text%" for LIKE, with the user's own %, _ and \ taken literally. */
 const char *bd__like_pattern(struct bd_req *r, const char *text);
 int64_t bd__row_id(const struct bd_row *row);
+/* Runs as the entity's module from here on; returns whose code ran. */
+const struct bd__module *bd__enter(struct bd_req *r,
+    const struct bd_entity *e);
+/* Row, hook, audit and event of one change. */
+int bd__save(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, cJSON *values, const char *event,
+    const char *from, const char *to);
 int bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in);
 
 /* ------------------------------------------------------------- event.c -- */
@@ -367,7 +374,8 @@ int bd__schedules_sync(struct bd_req *r);
 int bd__migrate(const char *dir, char *err, size_t n);
 void bd__w_meta(struct bd_req *r, bool with_access);
 const char *bd__type_name(enum bd_type type);
-bd_handler bd__openapi, bd__metrics; /* openapi.c, metrics.c */
+bd_handler bd__openapi, bd__metrics, bd__search, bd__settings,
+    bd__settings_change;
 
 /* ------------------------------------------------------------- stop ----- */
 

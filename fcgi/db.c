@@ -1,49 +1,19 @@
 /*
- * The only file that talks to MariaDB.  One connection per worker; every
- * statement is prepared once and kept; results are copied into the request's
- * arena at once, so that no statement is ever left open.
+ * The database connection, one per worker: opening, running, what an error
+ * means, and coming back after it was lost.  Only this file and stmt.c know
+ * the client library.
  */
-#include "bd_int.h"
+#include "stmt.h"
 
-#include <mysql.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define TEXT_INLINE 256 /* longer texts are fetched one by one */
-#define STMTS_MAX 400
-#define BUCKETS 512
-#define PARAMS_MAX 128
-#define JSON_FORMAT "json"
-
-struct slot { /* where one column of a row lands */
-    char text[TEXT_INLINE];
-    MYSQL_TIME time;
-    int64_t number;
-    unsigned long length;
-    my_bool null, error;
-};
-
-struct stmt {
-    struct stmt *next;
-    char *sql;
-    MYSQL_STMT *st;
-    uint64_t last_used;
-    struct bd_cols cols;
-    struct slot *slot;
-    MYSQL_BIND *bind;
-};
-
 static struct {
     MYSQL *conn;
     char section[64];
-    struct stmt *bucket[BUCKETS];
-    struct stmt *retired; /* rows of this request may still name columns */
-    int count;
-    uint64_t clock, generation;
-    unsigned last_error;
     bool dropped;
 } db;
 
@@ -89,49 +59,21 @@ open_connection(char *err, size_t n)
 }
 
 static void
-stmt_free(struct stmt *s)
-{
-    for (int i = 0; i < s->cols.n; i++) {
-        union {
-            const char *c;
-            char *p;
-        } name = {s->cols.name[i]};
-
-        free(name.p);
-    }
-    free(s->cols.name);
-    free(s->cols.type);
-    free(s->slot);
-    free(s->bind);
-    free(s->sql);
-    free(s);
-}
-
-/* Closed now, freed when the request is over. */
-static void
-stmt_retire(struct stmt *s)
-{
-    if (s->st != NULL)
-        mysql_stmt_close(s->st);
-    s->st = NULL;
-    s->next = db.retired;
-    db.retired = s;
-    db.count--;
-}
-
-static void
 drop(void)
 {
-    for (int i = 0; i < BUCKETS; i++)
-        while (db.bucket[i] != NULL) {
-            struct stmt *s = db.bucket[i];
-
-            db.bucket[i] = s->next;
-            stmt_retire(s);
-        }
+    bd__stmts_drop();
     if (db.conn != NULL)
         mysql_close(db.conn);
     db.conn = NULL;
+}
+
+void
+bd__db_between_requests(void)
+{
+    bd__stmts_trim();
+    if (db.dropped)
+        drop();
+    db.dropped = false;
 }
 
 int
@@ -179,239 +121,6 @@ reconnect(struct bd_req *r)
     return bd_fail(r, 503, "unavailable", "数据库暂时连不上，请稍后重试");
 }
 
-/* --------------------------------------------------------- statements -- */
-
-static unsigned
-bucket_of(const char *sql)
-{
-    uint64_t h = 1469598103934665603u;
-
-    for (; *sql != '\0'; sql++)
-        h = (h ^ (unsigned char)*sql) * 1099511628211u;
-    return (unsigned)(h >> 20) % BUCKETS;
-}
-
-static enum bd_col_type
-col_type(const MYSQL_FIELD *f)
-{
-    MARIADB_CONST_STRING format = {NULL, 0};
-
-    switch (f->type) {
-    case MYSQL_TYPE_TINY:
-        return f->length == 1 ? COL_BOOL : COL_INT;
-    case MYSQL_TYPE_SHORT:
-    case MYSQL_TYPE_INT24:
-    case MYSQL_TYPE_LONG:
-    case MYSQL_TYPE_LONGLONG:
-    case MYSQL_TYPE_YEAR:
-    case MYSQL_TYPE_DECIMAL:
-    case MYSQL_TYPE_NEWDECIMAL: /* SUM() of integers */
-        return COL_INT;
-    case MYSQL_TYPE_DATETIME:
-    case MYSQL_TYPE_TIMESTAMP:
-        return COL_TIME;
-    case MYSQL_TYPE_DATE:
-        return COL_DATE;
-    default:
-        break;
-    }
-    if (mariadb_field_attr(&format, f, MARIADB_FIELD_ATTR_FORMAT_NAME) == 0 &&
-        format.length == strlen(JSON_FORMAT) &&
-        memcmp(format.str, JSON_FORMAT, format.length) == 0)
-        return COL_JSON;
-    return f->charsetnr == 63 ? COL_BYTES : COL_TEXT;
-}
-
-static void
-bind_column(struct stmt *s, int i)
-{
-    MYSQL_BIND *b = &s->bind[i];
-    struct slot *slot = &s->slot[i];
-
-    b->is_null = &slot->null;
-    b->error = &slot->error;
-    b->length = &slot->length;
-    switch (s->cols.type[i]) {
-    case COL_INT:
-    case COL_BOOL:
-        b->buffer_type = MYSQL_TYPE_LONGLONG;
-        b->buffer = &slot->number;
-        b->buffer_length = sizeof(slot->number);
-        break;
-    case COL_TIME:
-    case COL_DATE:
-        b->buffer_type = s->cols.type[i] == COL_TIME ? MYSQL_TYPE_DATETIME
-                                                     : MYSQL_TYPE_DATE;
-        b->buffer = &slot->time;
-        b->buffer_length = sizeof(slot->time);
-        break;
-    case COL_TEXT:
-    case COL_JSON:
-    case COL_BYTES:
-        b->buffer_type = MYSQL_TYPE_STRING;
-        b->buffer = slot->text;
-        b->buffer_length = sizeof(slot->text);
-        break;
-    }
-}
-
-static void
-describe(struct stmt *s)
-{
-    MYSQL_RES *meta = mysql_stmt_result_metadata(s->st);
-    const MYSQL_FIELD *f;
-    size_t n;
-
-    if (meta == NULL)
-        return;
-    n = mysql_num_fields(meta);
-    f = mysql_fetch_fields(meta);
-    s->cols.n = (int)n;
-    s->cols.name = calloc(n, sizeof(*s->cols.name));
-    s->cols.type = calloc(n, sizeof(*s->cols.type));
-    s->slot = calloc(n, sizeof(*s->slot));
-    s->bind = calloc(n, sizeof(*s->bind));
-    for (size_t i = 0; i < n; i++) {
-        s->cols.name[i] = strdup(f[i].name);
-        s->cols.type[i] = col_type(&f[i]);
-        bind_column(s, (int)i);
-    }
-    mysql_free_result(meta);
-}
-
-static struct stmt *
-stmt_of(const char *sql)
-{
-    unsigned h = bucket_of(sql);
-    struct stmt *s;
-
-    for (s = db.bucket[h]; s != NULL; s = s->next)
-        if (strcmp(s->sql, sql) == 0) {
-            s->last_used = ++db.clock;
-            return s;
-        }
-    s = calloc(1, sizeof(*s));
-    s->sql = strdup(sql);
-    s->st = mysql_stmt_init(db.conn);
-    s->last_used = ++db.clock;
-    s->next = db.bucket[h];
-    db.bucket[h] = s;
-    db.count++;
-    if (mysql_stmt_prepare(s->st, sql, strlen(sql)) == 0)
-        describe(s);
-    return s;
-}
-
-static void
-forget(struct stmt *gone)
-{
-    struct stmt **p = &db.bucket[bucket_of(gone->sql)];
-
-    while (*p != gone)
-        p = &(*p)->next;
-    *p = gone->next;
-    stmt_retire(gone);
-}
-
-static struct stmt *
-oldest(void)
-{
-    struct stmt *old = NULL;
-
-    for (int i = 0; i < BUCKETS; i++)
-        for (struct stmt *s = db.bucket[i]; s != NULL; s = s->next)
-            if (old == NULL || s->last_used < old->last_used)
-                old = s;
-    return old;
-}
-
-void
-bd__db_between_requests(void)
-{
-    while (db.count > STMTS_MAX)
-        forget(oldest());
-    while (db.retired != NULL) {
-        struct stmt *s = db.retired;
-
-        db.retired = s->next;
-        stmt_free(s);
-    }
-    if (db.dropped)
-        drop();
-    db.dropped = false;
-}
-
-/* -------------------------------------------------------------- rows --- */
-
-static const char *
-time_text(struct bd_req *r, const MYSQL_TIME *t, bool with_time)
-{
-    if (!with_time)
-        return bd_fmt(r, "%04u-%02u-%02u", t->year, t->month, t->day);
-    return bd_fmt(r, "%04u-%02u-%02u %02u:%02u:%02u.%03lu", t->year, t->month,
-        t->day, t->hour, t->minute, t->second, t->second_part / 1000);
-}
-
-static int
-take_cell(struct bd_req *r, struct stmt *s, int i, struct bd_cell *c)
-{
-    struct slot *slot = &s->slot[i];
-    enum bd_col_type type = s->cols.type[i];
-    MYSQL_BIND whole = {.buffer_type = MYSQL_TYPE_STRING};
-    char *p;
-
-    c->null = slot->null;
-    if (c->null)
-        return 0;
-    if (type == COL_INT || type == COL_BOOL) {
-        c->i = slot->number;
-    } else if (type == COL_TIME || type == COL_DATE) {
-        c->s = time_text(r, &slot->time, type == COL_TIME);
-        c->n = strlen(c->s);
-    } else {
-        c->n = slot->length;
-        p = bd_alloc(r, c->n + 1);
-        c->s = p;
-        if (c->n <= TEXT_INLINE) {
-            memcpy(p, slot->text, c->n);
-            return 0;
-        }
-        whole.buffer = p;
-        whole.buffer_length = c->n;
-        return mysql_stmt_fetch_column(s->st, &whole, (unsigned)i, 0);
-    }
-    return 0;
-}
-
-static int
-take_rows(struct bd_req *r, struct stmt *s, struct bd_rows *rows)
-{
-    struct bd_cols *cols = bd_alloc(r, sizeof(*cols));
-    int rc;
-
-    *cols = s->cols;
-    while ((rc = mysql_stmt_fetch(s->st)) == 0 || rc == MYSQL_DATA_TRUNCATED) {
-        struct bd_row *row = bd_alloc(r, sizeof(*row));
-
-        row->cols = cols;
-        row->cell = bd_alloc(r, sizeof(*row->cell) * (size_t)cols->n);
-        for (int i = 0; i < cols->n; i++)
-            if (take_cell(r, s, i, &row->cell[i]) != 0)
-                return -1;
-        if (rows->n == rows->cap) {
-            struct bd_row **more;
-
-            rows->cap = rows->cap > 0 ? rows->cap * 2 : 32;
-            more = bd_alloc(r, sizeof(*more) * (size_t)rows->cap);
-            if (rows->n > 0)
-                memcpy(more, rows->row, sizeof(*more) * (size_t)rows->n);
-            rows->row = more;
-        }
-        rows->row[rows->n++] = row;
-    }
-    return rc == MYSQL_NO_DATA ? 0 : -1;
-}
-
 /* ------------------------------------------------------------- running -- */
 
 static int64_t
@@ -423,57 +132,26 @@ now_us(void)
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-static void
-bind_params(MYSQL_BIND *b, const struct bd_param *p, int np, my_bool *null,
-    unsigned long *len)
-{
-    static my_bool yes = 1;
-
-    memset(b, 0, sizeof(*b) * (size_t)np);
-    for (int i = 0; i < np; i++) {
-        union {
-            const void *c;
-            void *p;
-        } at = {.c = p[i].s};
-
-        null[i] = 0;
-        len[i] = p[i].n;
-        if (p[i].type == 'i' || p[i].type == 'z') {
-            at.c = &p[i].i;
-            b[i].buffer_type = MYSQL_TYPE_LONGLONG;
-            null[i] = p[i].type == 'z' && p[i].i == 0;
-        } else {
-            b[i].buffer_type = p[i].type == 'b' ? MYSQL_TYPE_BLOB
-                                                : MYSQL_TYPE_STRING;
-            null[i] = p[i].s == NULL;
-        }
-        b[i].buffer = at.p;
-        b[i].buffer_length = len[i];
-        b[i].length = &len[i];
-        b[i].is_null = null[i] ? &yes : &null[i];
-    }
-}
-
 /* One try; 0, or the error's number. */
 static unsigned
 try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
     struct bd_rows *rows, int64_t *affected)
 {
-    MYSQL_BIND bind[PARAMS_MAX];
-    my_bool null[PARAMS_MAX];
-    unsigned long len[PARAMS_MAX];
-    struct stmt *s = stmt_of(sql);
+    MYSQL_BIND bind[BD_STMT_PARAMS_MAX];
+    my_bool null[BD_STMT_PARAMS_MAX];
+    unsigned long len[BD_STMT_PARAMS_MAX];
+    struct bd_stmt *s = bd__stmt_of(db.conn, sql);
     unsigned err = mysql_stmt_errno(s->st);
 
     if (err != 0 && s->cols.n == 0 && mysql_stmt_param_count(s->st) == 0)
         goto failed; /* did not prepare */
-    if (np > PARAMS_MAX || mysql_stmt_param_count(s->st) != (unsigned)np) {
+    if (np > BD_STMT_PARAMS_MAX || mysql_stmt_param_count(s->st) != (unsigned)np) {
         bd_log(r, BD_ERROR, "db.params", "given=%d wanted=%lu sql=\"%s\"", np,
             mysql_stmt_param_count(s->st), sql);
         err = ER_WRONG_ARGUMENTS;
         goto failed;
     }
-    bind_params(bind, p, np, null, len);
+    bd__stmt_bind(bind, p, np, null, len);
     if ((np > 0 && mysql_stmt_bind_param(s->st, bind)) ||
         mysql_stmt_execute(s->st)) {
         err = mysql_stmt_errno(s->st);
@@ -483,7 +161,7 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         *affected = (int64_t)mysql_stmt_affected_rows(s->st);
     if (s->cols.n == 0)
         return 0;
-    if (mysql_stmt_bind_result(s->st, s->bind) || take_rows(r, s, rows) < 0) {
+    if (mysql_stmt_bind_result(s->st, s->bind) || bd__stmt_rows(r, s, rows) < 0) {
         err = mysql_stmt_errno(s->st);
         err = err != 0 ? err : 2000;
         goto failed;
@@ -491,9 +169,8 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
     mysql_stmt_free_result(s->st);
     return 0;
 failed:
-    db.last_error = err;
     snprintf(r->db_error, sizeof(r->db_error), "%s", mysql_stmt_error(s->st));
-    forget(s); /* a broken statement keeps the connection stuck */
+    bd__stmt_forget(s); /* a broken statement keeps the connection stuck */
     return err;
 }
 

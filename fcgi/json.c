@@ -38,14 +38,14 @@ scan_string(struct scan *s)
             return true;
         }
         if (c < 0x20)
-            return refuse(s, "a control character stands in a text");
+            return refuse(s, "文字里有控制字符");
         if (c != '\\')
             continue;
         if (s->end - s->p >= 6 && memcmp(s->p, "\\u0000", 6) == 0)
-            return refuse(s, "\\u0000 is not allowed");
+            return refuse(s, "不能含有 \\u0000");
         s->p++;
     }
-    return refuse(s, "a text does not end");
+    return refuse(s, "有一段文字没有结束");
 }
 
 static size_t
@@ -69,22 +69,22 @@ scan_number(struct scan *s)
     if (s->p < s->end && *s->p == '0')
         s->p++;
     else if (digits(s) == 0)
-        return refuse(s, "a number has no digits");
+        return refuse(s, "有一个数没有数字");
     if (s->p < s->end && isdigit((unsigned char)*s->p))
-        return refuse(s, "a number begins with 0");
+        return refuse(s, "有一个数以 0 开头");
     if (s->p < s->end && *s->p == '.') {
         s->p++;
         if (digits(s) == 0)
-            return refuse(s, "a number ends with its point");
+            return refuse(s, "有一个数小数点后没有数字");
     }
     if (s->p < s->end && (*s->p == 'e' || *s->p == 'E')) {
         s->p++;
         if (s->p < s->end && (*s->p == '+' || *s->p == '-'))
             s->p++;
         if (digits(s) == 0)
-            return refuse(s, "an exponent has no digits");
+            return refuse(s, "有一个数的指数不对");
     }
-    return s->p - from <= 24 || refuse(s, "a number is too long");
+    return s->p - from <= 24 || refuse(s, "有一个数太长");
 }
 
 /* What cJSON would let pass though it should not; the rest it finds itself. */
@@ -107,13 +107,13 @@ scan(struct scan *s)
             continue;
         }
         if (c == '\0')
-            return refuse(s, "a NUL byte");
+            return refuse(s, "含有空字节");
         if ((c == '{' || c == '[') && ++depth > DEPTH_LIMIT)
-            return refuse(s, "nested too deeply");
+            return refuse(s, "嵌套太深");
         if (c == '}' || c == ']')
             depth--;
         if (c == ',' && ++nodes > NODE_LIMIT)
-            return refuse(s, "too many values");
+            return refuse(s, "值太多");
         s->p++;
     }
     return true;
@@ -128,13 +128,13 @@ tree_fault(const cJSON *o)
 
     if (cJSON_IsNumber(o) &&
         (!isfinite(o->valuedouble) || fabs(o->valuedouble) > SAFE_MAX))
-        return "a number is too large";
+        return "有一个数太大";
     cJSON_ArrayForEach(c, o)
     {
         if (cJSON_IsObject(o))
             for (d = c->next; d != NULL; d = d->next)
                 if (strcasecmp(c->string, d->string) == 0)
-                    return "a member stands twice";
+                    return "有一项出现了两次";
         if ((why = tree_fault(c)) != NULL)
             return why;
     }
@@ -151,7 +151,7 @@ bd_json(struct bd_req *r, const char *text, size_t len, const char **why)
     (void)r;
     *why = NULL;
     if (!bd__utf8_ok(text, len)) {
-        *why = "not UTF-8";
+        *why = "不是 UTF-8 编码";
         return NULL;
     }
     if (!scan(&s)) {
@@ -160,13 +160,13 @@ bd_json(struct bd_req *r, const char *text, size_t len, const char **why)
     }
     o = cJSON_ParseWithLengthOpts(text, len, &end, 0);
     if (o == NULL) {
-        *why = "not JSON";
+        *why = "写法不对";
         return NULL;
     }
     while (end < text + len && strchr(" \t\r\n", *end) != NULL)
         end++;
     if (end != text + len)
-        *why = "bytes after the end";
+        *why = "结束之后还有内容";
     else
         *why = tree_fault(o);
     return *why == NULL ? o : NULL;

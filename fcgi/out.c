@@ -13,7 +13,7 @@ reserve(struct bd_req *r, struct bd_buf *b, size_t more)
     size_t cap = b->cap > 0 ? b->cap : 1024;
     char *p;
 
-    if (b->cap - b->n >= more)
+    if (b->p != NULL && b->cap - b->n >= more)
         return;
     while (cap - b->n < more)
         cap *= 2;

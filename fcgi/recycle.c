@@ -88,7 +88,7 @@ bd__entity_recycle(struct bd_req *r)
         mark(r, e->table, "id", id, batch, &n) < 0 ||
         each_child(r, e, id, batch, &children) < 0)
         return -1;
-    struct bd_param p[] = {number(children), number(batch)};
+    struct bd_param p[] = {{'i', children, NULL, 0}, number(batch)};
     if (bd__db_run(r, "UPDATE bd_recycled SET children=? WHERE batch=?", p, 2,
             NULL, NULL) < 0)
         return -1;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { SQL_PING, SQL_JOBS, SQL_JOB_REPLAY, SQL_JOB_CANCEL, SQL_CHANGES_TOP,
-    SQL_CHANGES, SQL_SETTING_PUT, SQL_DB_STATUS, SQL_PURGE_SESSIONS,
+    SQL_CHANGES, SQL_DB_STATUS, SQL_PURGE_SESSIONS,
     SQL_PURGE_IDEM, SQL_PURGE_JOBS };
 
 static const struct bd_sql sql[] = {
@@ -31,11 +31,6 @@ static const struct bd_sql sql[] = {
     [SQL_CHANGES] = {"SELECT entity, COUNT(*) AS n, MAX(id) AS top FROM "
                      "(SELECT id, entity FROM event WHERE id>? ORDER BY id "
                      "LIMIT 500) x GROUP BY entity",
-        "core"},
-    [SQL_SETTING_PUT] = {"INSERT INTO bd_setting (name, value, updated_by) "
-                         "VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE "
-                         "value=VALUE(value), updated_by=VALUE(updated_by), "
-                         "updated_at=NOW(3)",
         "core"},
     [SQL_DB_STATUS] = {"SELECT VERSION() AS version, (SELECT COUNT(*) FROM "
                        "bd_job WHERE state='ready') AS jobs_ready, "
@@ -200,91 +195,6 @@ job_cancel(struct bd_req *r)
     return job_change(r, SQL_JOB_CANCEL, "取消");
 }
 
-/* ------------------------------------------------------------- settings -- */
-
-static void
-w_setting(struct bd_req *r, const struct bd_conf *c)
-{
-    const char *v = bd_setting(r, c->key);
-    bool secret = c->flags & BD_SECRET;
-
-    bd_w_obj(r, NULL);
-    bd_w_str(r, "key", c->key);
-    bd_w_str(r, "title", c->title);
-    bd_w_str(r, "value", secret ? (v != NULL && *v != '\0' ? "******" : "")
-                                : v);
-    bd_w_str(r, "default", secret ? "" : c->dflt);
-    bd_w_bool(r, "secret", secret);
-    bd_w_str(r, "type", bd__type_name(c->type));
-    bd_w_end(r);
-}
-
-static int
-settings(struct bd_req *r)
-{
-    bd_w_obj(r, NULL);
-    bd_w_arr(r, "items");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_conf *c = bd__modules[i].m->conf;
-             c != NULL && c->key != NULL; c++)
-            w_setting(r, c);
-    bd_w_end(r);
-    bd_w_end(r);
-    return 0;
-}
-
-static int
-check_setting(struct bd_req *r, const cJSON *v)
-{
-    const struct bd_conf *c = bd__conf(v->string);
-    struct bd_field f = {.name = "", .title = "", .max = 2000};
-    const char *at = bd_fmt(r, "/%s", v->string);
-    cJSON *one = cJSON_CreateObject();
-
-    if (c == NULL) {
-        bd_violate(r, at, "unknown", "没有这项设置");
-        return 0;
-    }
-    f.name = v->string;
-    f.title = c->title;
-    f.type = c->type;
-    const struct bd_field table[] = {f, {.name = NULL}};
-    cJSON_AddItemToObject(one, v->string, cJSON_Duplicate(v, 1));
-    bd__validate(r, table, one, "", BD_CHANGE, true);
-    return 0;
-}
-
-static int
-settings_change(struct bd_req *r)
-{
-    cJSON *data = cJSON_CreateObject();
-    const cJSON *v;
-    size_t n;
-    const char *raw = bd_raw_body(r, &n), *why;
-    cJSON *in = n > 0 ? bd_json(r, raw, n, &why) : NULL;
-
-    if (!cJSON_IsObject(in))
-        return bd_fail(r, 400, "bad-json", "内容不是正确的 JSON 对象");
-    cJSON_ArrayForEach(v, in) check_setting(r, v);
-    if (bd_violated(r) < 0)
-        return -1;
-    cJSON_ArrayForEach(v, in)
-    {
-        const char *text = cJSON_IsString(v) ? v->valuestring
-                           : cJSON_IsNull(v) ? ""
-                                             : bd_json_text(r, v);
-
-        if (bd_exec(r, SQL_SETTING_PUT, "ssz", v->string, text,
-                r->caller.staff_id) < 0)
-            return -1;
-        bd_json_set_str(data, "key", v->string);
-    }
-    if (bd_emit(r, "setting.changed", 0, data) < 0 || bd_acl_changed(r) < 0 ||
-        bd__epoch_check(r) < 0)
-        return -1;
-    return settings(r);
-}
-
 /* --------------------------------------------------------------- system -- */
 
 static void
@@ -335,61 +245,6 @@ system_status(struct bd_req *r)
     return 0;
 }
 
-/* Ten of each entity that the caller may read and that has a find field. */
-static int
-search_entity(struct bd_req *r, const struct bd_entity *e, const char *pattern)
-{
-    struct bd_buf b = {NULL, 0, 0};
-    struct bd_param p[12];
-    struct bd_rows *rows;
-    int n = 0;
-
-    bd__buf_fmt(r, &b, "SELECT t.id, t.`%s` AS title FROM `%s` t WHERE %s",
-        e->title_field, e->table, bd__scope_sql(r, e, "t"));
-    for (const struct bd_field *f = e->fields; f->name != NULL && n < 12; f++) {
-        if (!(f->flags & BD_FIND) || !bd__field_shown(r, e, f))
-            continue;
-        bd__buf_fmt(r, &b, n == 0 ? " AND (t.`%s` LIKE ?" : " OR t.`%s` LIKE ?",
-            f->name);
-        p[n++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
-    }
-    if (n == 0)
-        return 0;
-    bd__buf_str(r, &b, ") ORDER BY t.updated_at DESC LIMIT 6");
-    if (bd__db_run(r, bd__cstr(r, &b), p, n, &rows, NULL) < 0)
-        return -1;
-    for (int i = 0; i < rows->n; i++) {
-        bd_w_obj(r, NULL);
-        bd_w_str(r, "entity", e->name);
-        bd_w_row(r, rows->row[i]);
-        bd_w_str(r, "detail", e->title);
-        bd_w_end(r);
-    }
-    return 0;
-}
-
-static int
-search(struct bd_req *r)
-{
-    const char *q = bd_query(r, "q");
-
-    if (q == NULL || *q == '\0' || bd_chars(q) > 50)
-        return bd_fail(r, 400, "bad-query", "请输入 1 到 50 个字");
-    q = bd__like_pattern(r, q);
-    bd_w_obj(r, NULL);
-    bd_w_arr(r, "items");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if ((e->actions & BD_GET) &&
-                bd_may(r, bd_fmt(r, "%s.read", e->name)) &&
-                search_entity(r, e, q) < 0)
-                return -1;
-    bd_w_end(r);
-    bd_w_end(r);
-    return 0;
-}
-
 static int
 purge(struct bd_req *r, const cJSON *arg)
 {
@@ -433,15 +288,15 @@ static const struct bd_route routes[] = {
     {"GET", "/api/v1/meta", NULL, meta, 0, NULL, 0, "表和状态"},
     {"GET", "/api/v1/changes", NULL, changes, 0, NULL, 0, "有什么变化"},
     {"GET", "/api/v1/home", NULL, home, 0, NULL, 0, "工作台"},
-    {"GET", "/api/v1/search", NULL, search, 0, NULL, 0, "全局搜索"},
+    {"GET", "/api/v1/search", NULL, bd__search, 0, NULL, 0, "全局搜索"},
     {"GET", "/api/v1/jobs", "job.read", jobs, 0, NULL, 0, "任务列表"},
     {"POST", "/api/v1/jobs/{id}/replay", "job.manage", job_replay, BD_TX, NULL,
         0, "重试任务"},
     {"POST", "/api/v1/jobs/{id}/cancel", "job.manage", job_cancel, BD_TX, NULL,
         0, "取消任务"},
-    {"GET", "/api/v1/settings", "setting.manage", settings, 0, NULL, 0,
+    {"GET", "/api/v1/settings", "setting.manage", bd__settings, 0, NULL, 0,
         "系统设置"},
-    {"PATCH", "/api/v1/settings", "setting.manage", settings_change,
+    {"PATCH", "/api/v1/settings", "setting.manage", bd__settings_change,
         BD_TX | BD_RAW, NULL, 0, "修改系统设置"},
     {"GET", "/api/v1/system", "system.read", system_status, 0, NULL, 0,
         "系统状态"},

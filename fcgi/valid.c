@@ -66,8 +66,9 @@ check_number(struct spot *s)
         bad(s, "type", "要填整数");
         return;
     }
-    if (min == 0 && max == 0) {
-        min = f->type == BD_INT || f->type == BD_REF ? -MONEY_MAX : 0;
+    if (max == 0) { /* no limit of its own */
+        if (min == 0 && (f->type == BD_INT || f->type == BD_REF))
+            min = -MONEY_MAX;
         max = MONEY_MAX;
     }
     if (f->type == BD_REF && d < 1)

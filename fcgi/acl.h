@@ -1,0 +1,57 @@
+/*
+ * acl.h - the rules as one process holds them: acl_load.c reads them,
+ * acl.c answers from them.
+ */
+#ifndef BD_ACL_H
+#define BD_ACL_H
+
+#include "bd_int.h"
+
+enum bd_scope_kind {
+    BD_OWN,
+    BD_OWN_SUB,
+    BD_DEPT,
+    BD_DEPT_SUB,
+    BD_DEPTS,
+    BD_ALL
+};
+
+struct bd_acl_perm {
+    int64_t role;
+    const char *name;
+};
+struct bd_acl_role_scope {
+    int64_t role;
+    const char *module;
+    enum bd_scope_kind kind;
+    const cJSON *depts;
+};
+struct bd_acl_role_field {
+    int64_t role;
+    const char *entity, *field;
+    enum bd_field_access access;
+    enum bd_field_mask mask;
+};
+struct bd_acl_person {
+    int64_t id, dept, superior;
+    const char *name;
+};
+struct bd_acl_dept {
+    int64_t id, parent;
+};
+
+/* Everything lives in one arena, thrown away as a whole. */
+struct bd_acl {
+    struct bd_arena arena;
+    int64_t epoch;
+    int nperm, nscope, nfield, nperson, ndept;
+    struct bd_acl_perm *perm;
+    struct bd_acl_role_scope *scope;
+    struct bd_acl_role_field *field;
+    struct bd_acl_person *person;
+    struct bd_acl_dept *dept;
+};
+
+extern struct bd_acl bd__acl;
+
+#endif

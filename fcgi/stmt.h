@@ -1,0 +1,39 @@
+/*
+ * stmt.h - prepared statements of one connection, kept by their text; for
+ * db.c and stmt.c only.
+ */
+#ifndef BD_STMT_H
+#define BD_STMT_H
+
+#include "bd_int.h"
+
+#include <mysql.h>
+
+#define BD_STMT_PARAMS_MAX 128
+
+struct bd_slot; /* where one column of a row lands */
+
+struct bd_stmt {
+    struct bd_stmt *next;
+    char *sql;
+    MYSQL_STMT *st;
+    uint64_t last_used;
+    struct bd_cols cols;
+    struct bd_slot *slot;
+    MYSQL_BIND *bind; /* of the result */
+};
+
+/* Found or prepared; an error of preparing is in mysql_stmt_errno(). */
+struct bd_stmt *bd__stmt_of(MYSQL *conn, const char *sql);
+/* Closed and forgotten: what is broken would keep the connection stuck. */
+void bd__stmt_forget(struct bd_stmt *s);
+void bd__stmts_drop(void);
+/* Between requests: frees what rows no longer name, and the oldest. */
+void bd__stmts_trim(void);
+/* Points b at the parameters; null and len have BD_STMT_PARAMS_MAX places. */
+void bd__stmt_bind(MYSQL_BIND *b, const struct bd_param *p, int np,
+    my_bool *null, unsigned long *len);
+/* Copies every row into the request's arena; -1 on an error. */
+int bd__stmt_rows(struct bd_req *r, struct bd_stmt *s, struct bd_rows *rows);
+
+#endif
