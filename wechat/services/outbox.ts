@@ -8,19 +8,26 @@ import { randomKey } from '../utils/text';
 import { forgetPhoto } from './photos';
 import { submitOrder } from './orders';
 import { upload } from './request';
+import { staffToken } from './session';
 
 const STORAGE_KEY = 'order-drafts';
 
 /** While something waits it is tried again after these pauses, the last one for ever. */
 const PAUSES_MS = [3000, 10000, 30000, 60000];
 
-let isOnline = true;
+/** Unknown until WeChat says so; then everything that waits is tried. */
+let isOnline = false;
 let tries = 0;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
 async function submit(draft: Draft): Promise<Outcome> {
   const fileIds = draft.photos.map((photo) => photo.file_id as number);
   const content = orderContent(draft.form as unknown as OrderForm, fileIds);
+  try {
+    await staffToken();
+  } catch (error) {
+    return { kind: 'not-sent', message: messageOf(error) };
+  }
   try {
     const { id, no, total_fen } = await submitOrder(content, draft.key, draft.order_id);
     return { kind: 'done', order: { id, no, total_fen } };

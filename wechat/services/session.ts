@@ -14,6 +14,22 @@ const LOGIN_PAGE = '/pages/login/login';
 
 let loggingIn: Promise<Session> | null = null;
 
+let leaving = false;
+
+/** Open the login page, once, however many calls find out that there is no account. */
+function leadToLogin(): void {
+  const pages = getCurrentPages();
+  const top = pages[pages.length - 1];
+  if (leaving || (top && `/${top.route}` === LOGIN_PAGE)) return;
+  leaving = true;
+  wx.reLaunch({
+    url: LOGIN_PAGE,
+    complete() {
+      leaving = false;
+    },
+  });
+}
+
 function stored(): Session | null {
   return wx.getStorageSync(SESSION_KEY) || null;
 }
@@ -43,12 +59,12 @@ export function login(): Promise<Session> {
 /** A token for calls of the staff; leads to the login page when there is no account behind it. */
 export async function staffToken(): Promise<string> {
   if (wx.getStorageSync(SIGNED_OUT_KEY)) {
-    wx.reLaunch({ url: LOGIN_PAGE });
+    leadToLogin();
     throw new ApiError('unauthorized', 401);
   }
   const session = stored() || await login();
   if (!session.staff) {
-    wx.reLaunch({ url: LOGIN_PAGE });
+    leadToLogin();
     throw new ApiError('unbound', 401);
   }
   return session.token;

@@ -124,13 +124,30 @@ export function sizeWords(line: PricedLine): string {
   return `${sizes.map((field) => line[field]).join(' × ')} ${SIZE_UNITS[sizes[0]]}`;
 }
 
+/** How many, in the product's unit; a product priced by its size is counted in pieces. */
+function quantityWords(line: Line): string {
+  const quantity = formatQuantityE3(line.quantity_e3);
+  if (isSized(line.pricing_method)) return `× ${quantity}`;
+  return line.unit ? `${quantity} ${line.unit}` : quantity;
+}
+
+/** Whether the unit of the product is that of its size: square metres, metres. */
+export function isSized(method: PricingMethod): boolean {
+  return methodOf(method).sizes.some((field) => field !== 'days');
+}
+
+/** What the unit price is for: 平方米, or the product's own unit. */
+export function perWords(method: PricingMethod, unit: string | null | undefined): string {
+  return method === 'quantity' || method === 'package' ? unit || methodOf(method).per
+    : methodOf(method).per;
+}
+
 /** A line as a list shows it. */
 export function lineView(line: Line) {
   const method = methodOf(line.pricing_method);
   const parts = [
-    sizeWords(line),
-    `${formatQuantityE3(line.quantity_e3)}${line.unit ? ` ${line.unit}` : ''}`,
-    `${formatPriceE4(line.unit_price_e4)}/${method.per}`,
+    [sizeWords(line), quantityWords(line)].filter(Boolean).join(' '),
+    `${formatPriceE4(line.unit_price_e4)}/${perWords(line.pricing_method, line.unit)}`,
   ];
   return {
     title: line.title,

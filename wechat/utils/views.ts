@@ -5,6 +5,9 @@ import { formatFen } from './money';
 import { choiceTitle } from './states';
 import { elideMiddle, formatPhone } from './text';
 
+/** A row with a button at its end has less room for the name. */
+const POOLED_NAME_LIMIT = 11;
+
 function contactWords(nextContactAt: string | null | undefined): string {
   if (!nextContactAt) return '';
   const when = formatMoment(nextContactAt);
@@ -17,7 +20,7 @@ export function customerView(customer: Customer) {
     id: customer.id,
     key: `customer-${customer.id}`,
     entity: 'customer',
-    name: elideMiddle(customer.name),
+    name: elideMiddle(customer.name, customer.owner_id ? undefined : POOLED_NAME_LIMIT),
     status: customer.status,
     pooled: !customer.owner_id,
     detail: [
@@ -37,7 +40,7 @@ export function leadView(lead: Lead) {
     id: lead.id,
     key: `lead-${lead.id}`,
     entity: 'lead',
-    name: elideMiddle(lead.company),
+    name: elideMiddle(lead.company, lead.owner_id ? undefined : POOLED_NAME_LIMIT),
     status: lead.status,
     pooled: !lead.owner_id,
     detail: [

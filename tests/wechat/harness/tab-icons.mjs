@@ -15,7 +15,7 @@ const page = await browser.newPage({ viewport: { width: SIDE_PX, height: SIDE_PX
 for (const name of fs.readdirSync(FOLDER).filter((file) => file.endsWith('.svg'))) {
   const svg = fs.readFileSync(path.join(FOLDER, name), 'utf8')
     .replace(/width="\d+" height="\d+"/, `width="${SIDE_PX}" height="${SIDE_PX}"`);
-  await page.setContent(`<style>*{margin:0;display:block}</style>${svg}`);
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
   await page.screenshot({
     path: path.join(FOLDER, name.replace('.svg', '.png')), omitBackground: true,
   });

@@ -23,7 +23,8 @@ test('every missing part of a line is named', () => {
 
 test('only the sizes of the method are sent', () => {
   const form = {
-    ...lines.lineOfProduct(PRODUCT), width_mm: '2400', height_mm: '1200', length_mm: '5', quantity: '3',
+    ...lines.lineOfProduct(PRODUCT),
+    width_mm: '2400', height_mm: '1200', length_mm: '5', quantity: '3',
   };
   assert.deepEqual(lines.checkLine(form), {});
   assert.deepEqual(lines.toLine(form), {
@@ -45,8 +46,10 @@ test('a line survives being edited', () => {
 test('a line in words', () => {
   const view = lines.lineView({
     title: '喷绘布', pricing_method: 'area', quantity_e3: 3000, unit_price_e4: 855000,
-    width_mm: 2400, height_mm: 1200,
+    width_mm: 2400, height_mm: 1200, unit: '平方米',
   });
-  assert.equal(view.detail, '2400 × 1200 mm · 3 · ¥85.50/平方米');
+  assert.equal(view.detail, '2400 × 1200 mm × 3 · ¥85.50/平方米');
   assert.equal(view.amount, '¥738.72');
+  const cards = { title: '名片', pricing_method: 'quantity', quantity_e3: 5000, unit: '盒' };
+  assert.equal(lines.lineView({ ...cards, unit_price_e4: 350000 }).detail, '5 盒 · ¥35.00/盒');
 });

@@ -1,4 +1,4 @@
-/** The primary action at the bottom, in reach of the thumb; what is summed up stands in the slot. */
+/** The primary action at the bottom, in reach of the thumb; a sum may stand in the slot. */
 Component({
   properties: {
     primary: { type: String, value: '' },

@@ -11,6 +11,8 @@ Component({
     row: { type: Object, value: {} as PersonView },
     /** Shown as a button at the right, for instance 领取. */
     action: { type: String, value: '' },
+    /** The last row has no line below it. */
+    last: { type: Boolean, value: false },
   },
   methods: {
     onTap() {

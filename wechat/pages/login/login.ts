@@ -23,22 +23,22 @@ Page({
   },
 
   onLoad(query: Record<string, string>) {
+    wx.hideHomeButton({ fail: () => undefined });
     const code = query.scene || query.invite || query.q;
     if (code) this.setData({ invite: inviteOf(decodeURIComponent(code)) });
     if (!wx.getStorageSync('signed-out')) this.onLogin();
   },
 
-  onLogin() {
-    return once('login', async () => {
-      this.setData({ busy: true, problem: '' });
-      try {
-        if (await signIn()) wx.reLaunch({ url: HOME });
-        else this.setData({ step: 'bind' });
-      } catch (error) {
-        this.setData({ problem: messageOf(error) });
-      }
-      this.setData({ busy: false });
-    });
+  async onLogin() {
+    if (this.data.busy) return;
+    this.setData({ busy: true, problem: '' });
+    try {
+      if (await signIn()) wx.reLaunch({ url: HOME });
+      else this.setData({ step: 'bind' });
+    } catch (error) {
+      this.setData({ problem: messageOf(error) });
+    }
+    this.setData({ busy: false });
   },
 
   onInvite(event: WechatMiniprogram.CustomEvent<{ value: string }>) {

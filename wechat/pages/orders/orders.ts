@@ -32,6 +32,7 @@ function draftView(draft: Draft) {
     total: formatFen(draft.order ? draft.order.total_fen : draft.total_fen),
     when: formatMoment(new Date(draft.updated_at).toISOString()),
     trouble: draft.refusal ? draft.refusal.message : draft.trouble,
+    refused: Boolean(draft.refusal),
   };
 }
 
@@ -56,9 +57,15 @@ Page({
   onLoad() {
     this.pager = new Pager(
       this.source(ALL),
-      (list: PagerState<View>) => this.setData({ list }),
+      (list: PagerState<View>) => {
+        this.setData({ list });
+        this.showDrafts();
+      },
     );
-    this.leaveOutbox = outbox.onChange(() => this.showDrafts());
+    this.leaveOutbox = outbox.onChange(() => {
+      this.showDrafts();
+      this.fetchArrived();
+    });
   },
 
   onUnload() {
@@ -79,10 +86,17 @@ Page({
     };
   },
 
+  /** Drafts that arrived disappear as soon as the list itself has them. */
   showDrafts() {
-    const drafts = outbox.list().map(draftView);
+    const listed = this.data.list.items.map((order) => order.id);
+    const drafts = outbox.list().map(draftView).filter(({ orderId }) => !listed.includes(orderId));
     const open = drafts.filter((draft) => !draft.orderId).length;
     this.setData({ drafts, filters: filters(open) });
+  },
+
+  fetchArrived() {
+    const hasArrived = this.data.drafts.some((draft) => draft.orderId);
+    if (hasArrived && this.data.filter === ALL) this.pager?.reload();
   },
 
   setFilter(filter: string) {

@@ -16,11 +16,12 @@ export class Backend extends glassEasel.CurrentWindowBackendContext {
     super();
     this.sheets = {};
     this.elements = {};
-    this.document = {
+    // glass-easel needs only these three of a document.
+    this.document = /** @type {any} */ ({
       createElement: createWxElement,
       createTextNode: (text) => document.createTextNode(text),
       createDocumentFragment: () => document.createDocumentFragment(),
-    };
+    });
   }
 
   registerStyleSheetContent(path, content) {

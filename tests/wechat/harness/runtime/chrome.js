@@ -23,7 +23,7 @@ export class Chrome {
     this.setTitle(page.title);
     const isTab = stack.isTab(page.path);
     byId('nav-back').hidden = stack.stack.length < 2;
-    byId('nav-home').hidden = stack.stack.length > 1 || isTab || page.path === this.program.pages[0];
+    byId('nav-home').hidden = stack.stack.length > 1 || isTab || Boolean(page.hasNoHome);
     byId('tabbar').hidden = !isTab;
     document.body.classList.toggle('has-tabs', isTab);
     if (isTab) this.drawTabs(page.path);

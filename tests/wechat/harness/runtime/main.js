@@ -19,7 +19,7 @@ const pages = new PageStack({ program, space, root: document.getElementById('mp'
 const getApp = () => modules.app;
 const getCurrentPages = () => pages.stack.map((page) => page.instance);
 const launch = parseUrl(launchUrl(program.pages[0]));
-const wx = createWx({ program, pages, chrome, launch: { ...launch, scene: SCENE_FROM_LIST } });
+const wx = createWx({ pages, chrome, launch: { ...launch, scene: SCENE_FROM_LIST } });
 const modules = new Modules(program, space.codeSpace, { wx, getApp, getCurrentPages });
 
 /** What tests may look at. */

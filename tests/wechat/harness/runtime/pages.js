@@ -16,7 +16,10 @@ export function parseUrl(url) {
 
 export class PageStack {
   constructor({ program, space, root, chrome }) {
-    Object.assign(this, { program, space, root, chrome });
+    this.program = program;
+    this.space = space;
+    this.root = root;
+    this.chrome = chrome;
     this.stack = [];
     this.tabPages = {};
   }

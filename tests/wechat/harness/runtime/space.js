@@ -6,10 +6,10 @@ import { fail, warn } from './errors.js';
 const SET_DATA_LIMIT_BYTES = 1024 * 1024;
 
 glassEasel.globalOptions.throwGlobalError = false;
-glassEasel.addGlobalErrorListener?.((error, info) => {
-  fail(`${info.type} ${info.element?.is ?? ''}`, error);
+glassEasel.addGlobalErrorListener((error, method, component) => {
+  fail(`${typeof component === 'string' ? component : component?.is} ${method}`, error);
 });
-glassEasel.addGlobalWarningListener?.((message) => {
+glassEasel.addGlobalWarningListener((message) => {
   warn(message);
   return false;
 });

@@ -26,15 +26,15 @@ function loadScripts(names) {
 }
 
 function frameWindow() {
-  return byId('device').contentWindow;
+  return /** @type {HTMLIFrameElement} */ (byId('device')).contentWindow;
 }
 
 function choose(holder) {
   localStorage.setItem(HOLDER_KEY, holder);
-  for (const button of byId('people').children) {
+  for (const button of byId('people').querySelectorAll('button')) {
     button.setAttribute('aria-checked', String(button.dataset.holder === holder));
   }
-  byId('device').src = `?as=${encodeURIComponent(holder)}`;
+  /** @type {HTMLIFrameElement} */ (byId('device')).src = `?as=${encodeURIComponent(holder)}`;
 }
 
 function personButton([holder, name, hint]) {

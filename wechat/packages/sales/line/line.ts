@@ -1,5 +1,7 @@
 import { leave, take } from '../../../utils/handover';
-import { blankLine, checkLine, SIZE_TITLES, SIZE_UNITS, toLine } from '../../../utils/lines';
+import {
+  blankLine, checkLine, isSized, perWords, SIZE_TITLES, SIZE_UNITS, toLine,
+} from '../../../utils/lines';
 import type { LineForm } from '../../../utils/lines';
 import { formatFen } from '../../../utils/money';
 import { lineAmountFen, methodOf, PRICING_METHODS } from '../../../utils/pricing';
@@ -16,6 +18,7 @@ Page({
     methods: METHODS,
     sizes: [] as { field: string; title: string; unit: string }[],
     counts: '数量',
+    countUnit: '',
     per: '件',
     amount: formatFen(0),
     problems: {} as Record<string, string>,
@@ -39,7 +42,8 @@ Page({
     const method = methodOf(form.pricing_method);
     this.setData({
       counts: method.counts,
-      per: method.per,
+      countUnit: isSized(form.pricing_method) ? '件' : form.unit,
+      per: perWords(form.pricing_method, form.unit),
       sizes: method.sizes.map((field) => ({
         field, title: SIZE_TITLES[field], unit: SIZE_UNITS[field],
       })),

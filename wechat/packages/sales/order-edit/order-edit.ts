@@ -174,7 +174,7 @@ Page({
       this.draftId = null;
       wx.showToast({ title: '已提交', icon: 'success' });
       wx.redirectTo({ url: `/packages/sales/order/order?id=${draft.order.id}` });
-    } else if (draft.refusal) {
+    } else {
       this.setData({ refusal: refusalView(draft.refusal) });
       this.setForm(this.data.form, draft.photos);
     }

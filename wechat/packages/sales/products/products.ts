@@ -1,6 +1,6 @@
 import { listProducts } from '../../../services/sales';
 import { leave, take } from '../../../utils/handover';
-import { blankLine, lineOfProduct } from '../../../utils/lines';
+import { blankLine, lineOfProduct, perWords } from '../../../utils/lines';
 import type { Product } from '../../../utils/lines';
 import { formatPriceE4 } from '../../../utils/money';
 import { emptyPager, Pager } from '../../../utils/pager';
@@ -16,7 +16,8 @@ function productView(product: Product) {
     product,
     name: product.name,
     method: method.title,
-    price: `${formatPriceE4(own ?? product.unit_price_e4)}/${method.per}`,
+    price: `${formatPriceE4(own ?? product.unit_price_e4)}/${
+      perWords(product.pricing_method, product.unit)}`,
     hint: [
       own !== null && own !== undefined ? '客户专价' : '',
       last !== null && last !== undefined ? `上次 ${formatPriceE4(last)}` : '',

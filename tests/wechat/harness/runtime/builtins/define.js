@@ -9,7 +9,7 @@ safePasswordSalt safePasswordCustomHash activityType entrancePath lang needShowE
 sendMessageTitle sendMessagePath sendMessageImg appParameter showMessageCard
 phoneNumberNoQuotaToast fixed showConfirmBar disableDefaultPadding webp showMenuByLongpress fadeIn
 type size color enhanced bounces showScrollbar pagingEnabled fastDeceleration refresherTriggered
-refresherThreshold enableFlex enablePassive usingSticky scrollAnchoring cancelText confirmText
+refresherThreshold enablePassive usingSticky scrollAnchoring cancelText confirmText
 customItem`.split(/\s+/);
 
 const ARIA = {
@@ -54,7 +54,7 @@ function copyAria(self) {
 
 /** A function that defines built-in components in a component space. */
 export function definer(space) {
-  return (name, properties, setup) => {
+  return (name, properties, setup, { ariaOnHost = true } = {}) => {
     let builder = space.define(`builtin/${name}`);
     const extra = Object.fromEntries([...IGNORED, ...Object.keys(ARIA)].map((key) => [key, null]));
     for (const [key, value] of Object.entries({ ...extra, ...properties })) {
@@ -62,8 +62,10 @@ export function definer(space) {
     }
     builder = builder.init((context) => {
       const { self, lifetime, observer } = context;
-      lifetime('attached', () => Promise.resolve().then(() => copyAria(self)));
-      observer(Object.keys(ARIA), () => copyAria(self));
+      if (ariaOnHost) {
+        lifetime('attached', () => Promise.resolve().then(() => copyAria(self)));
+        observer(Object.keys(ARIA), () => copyAria(self));
+      }
       setup?.(self, context);
     });
     space.setGlobalUsingComponent(name, builder.registerComponent());

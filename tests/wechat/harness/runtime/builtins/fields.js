@@ -71,7 +71,7 @@ function defineText(define, tag) {
       ['value', 'placeholder', 'disabled', 'maxlength', 'password', 'type', 'focus', 'ariaLabel'],
       sync,
     );
-  });
+  }, { ariaOnHost: false });
 }
 
 async function press(self) {

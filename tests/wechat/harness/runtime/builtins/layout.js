@@ -50,7 +50,9 @@ function watchScroll(self) {
   let wasNear = false;
   host.addEventListener('scroll', () => {
     const { scrollLeft, scrollTop, scrollHeight, scrollWidth, clientHeight } = host;
-    fire(self, 'scroll', { scrollLeft, scrollTop, scrollHeight, scrollWidth, deltaX: 0, deltaY: 0 });
+    fire(self, 'scroll', {
+      scrollLeft, scrollTop, scrollHeight, scrollWidth, deltaX: 0, deltaY: 0,
+    });
     const isNear = scrollTop + clientHeight >= scrollHeight - self.data.lowerThreshold;
     if (isNear && !wasNear) fire(self, 'scrolltolower', {});
     wasNear = isNear;
@@ -61,6 +63,7 @@ function defineScrollView(define) {
   define('scroll-view', {
     scrollX: Boolean, scrollY: Boolean, scrollTop: property(null, 0), scrollLeft: property(null, 0),
     scrollIntoView: String, scrollWithAnimation: Boolean, refresherEnabled: Boolean,
+    enableFlex: Boolean,
     lowerThreshold: property(Number, 50), upperThreshold: property(Number, 50),
   }, (self, { lifetime, observer }) => {
     const sync = () => {
@@ -68,12 +71,13 @@ function defineScrollView(define) {
       if (!host) return;
       host.style.overflowX = self.data.scrollX ? 'auto' : 'hidden';
       host.style.overflowY = self.data.scrollY ? 'auto' : 'hidden';
+      if (self.data.enableFlex) host.style.display = 'flex';
     };
     lifetime('attached', () => {
       sync();
       watchScroll(self);
     });
-    observer(['scrollX', 'scrollY'], sync);
+    observer(['scrollX', 'scrollY', 'enableFlex'], sync);
     observer('scrollTop', (value) => {
       if (hostOf(self)) hostOf(self).scrollTop = Number(value);
     });

@@ -83,6 +83,7 @@ export const device = {
   }),
   ...silent([
     'setKeepScreenOn', 'vibrateShort', 'vibrateLong', 'hideKeyboard', 'openLocation', 'getSetting',
-    'openSetting', 'authorize', 'hideShareMenu', 'showShareMenu', 'updateShareMenu', 'showShareImageMenu',
+    'openSetting', 'authorize', 'hideShareMenu', 'showShareMenu', 'updateShareMenu',
+    'showShareImageMenu',
   ]),
 };

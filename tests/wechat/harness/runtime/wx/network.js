@@ -57,7 +57,9 @@ function withQuery(url, method, data) {
   return query ? url + (url.includes('?') ? '&' : '?') + query : url;
 }
 
+/** @returns {Record<string, string>} */
 function lowerCased(headers) {
+  /** @type {Record<string, string>} */
   const result = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (name.toLowerCase() !== 'referer') result[name.toLowerCase()] = String(value);

@@ -43,6 +43,10 @@ export function createUi({ pages, chrome }) {
     pageScrollTo: api('pageScrollTo', ({ scrollTop = 0 }) => {
       pages.top.element.scrollTop = scrollTop;
     }),
+    hideHomeButton: api('hideHomeButton', () => {
+      pages.top.hasNoHome = true;
+      chrome.update(pages.top, pages);
+    }),
     nextTick: (callback) => Promise.resolve().then(callback),
     createSelectorQuery: () => pages.top.instance.createSelectorQuery(),
     createIntersectionObserver: (owner, options) => owner.createIntersectionObserver(options),
