@@ -83,7 +83,7 @@ export const suites = [
   { name: "quote", commands: () => nodeTest("nginx/quote/test") },
   { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },
   { name: "admin-unit", commands: () => vitest("nginx/admin") },
-  { name: "stack", stack: true, commands: () => nodeTest("tests/stack") },
+  { name: "stack", stack: true, commands: () => nodeTest("tests/stack", undefined, ["--test-concurrency=1"]) },
   { name: "api", stack: true, commands: () => nodeTest("tests/api") },
   { name: "e2e", stack: true, commands: () => playwright("e2e/playwright.config.mjs") },
   { name: "e2e-wechat", stack: true, commands: () => playwright("wechat/playwright.config.mjs") },

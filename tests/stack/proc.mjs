@@ -78,7 +78,10 @@ export class Child {
     if (this.stopping) return;
     if (Date.now() - this.born > HEALTHY_MS) this.delay = RESTART_MIN_MS;
     console.error(`${this.name} ended (${how}); again in ${this.delay} ms, see ${this.log}`);
-    this.timer = setTimeout(() => this.start(), this.delay);
+    this.timer = setTimeout(() => {
+      this.start();
+      this.restarted?.();
+    }, this.delay);
     this.delay = Math.min(this.delay * 2, RESTART_MAX_MS);
   }
 

@@ -1,6 +1,6 @@
 // A whole stack in the foreground: starts everything in order, keeps it
 // alive, and stops it in the opposite order.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeSecrets, stage, writeBdConf, writeNginxConf } from "./conf.mjs";
 import { grant, loadDemo, makeAccounts, migrate } from "./database.mjs";
@@ -104,10 +104,12 @@ export class Stack {
   note(ready) {
     const { at, url } = this;
     const children = Object.fromEntries(this.children.map((child) => [child.name, child.pid]));
-    writeFileSync(stateFile(at), `${JSON.stringify({
+    // Written beside and moved: whoever reads it reads it whole.
+    writeFileSync(`${stateFile(at)}.new`, `${JSON.stringify({
       pid: process.pid, ready, url, standin: at.standin ? `http://127.0.0.1:${at.standinPort}` : null,
       db_socket: path.join(at.run, "db/mariadb.sock"), var: at.var, children,
     }, null, 2)}\n`);
+    renameSync(`${stateFile(at)}.new`, stateFile(at));
   }
 
   async start() {
@@ -129,12 +131,11 @@ export class Stack {
     this.add(nginxChild(at, writeNginxConf(at, app)));
     await waitReady(at, this.url, master);
     this.note(true);
-    // A restarted part has another pid: keep the note true.
-    this.timer = setInterval(() => this.note(true), 1000);
+    // A restarted part has another pid.
+    for (const child of this.children) child.restarted = () => this.note(true);
   }
 
   async stop() {
-    clearInterval(this.timer);
     for (const child of this.children.reverse()) await child.stop(60);
     rmSync(stateFile(this.at), { force: true });
   }
