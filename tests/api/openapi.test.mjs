@@ -1,0 +1,92 @@
+// The API's description: valid, and true of the API that serves it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { as, call, ok, phone, uniq } from './lib.mjs';
+
+const described = async () => ok(await call('GET', '/api/v1/openapi.json'));
+
+function* operations(api) {
+  for (const [path, methods] of Object.entries(api.paths)) {
+    for (const [method, operation] of Object.entries(methods)) yield { path, method, operation };
+  }
+}
+
+test('it is valid OpenAPI 3.1', async () => {
+  const api = await described();
+  assert.equal(api.openapi, '3.1.0');
+  await SwaggerParser.validate(structuredClone(api));
+});
+
+test('the calls of the main journey are all there', async () => {
+  const { paths } = await described();
+  const wanted = ['post /gw/v1/login', 'post /gw/v1/bind', 'get /gw/v1/me', 'post /api/v1/session',
+    'post /api/v1/leads', 'get /api/v1/leads', 'post /api/v1/leads/{id}/claim', 'post /api/v1/leads/{id}/convert',
+    'post /api/v1/customers', 'get /api/v1/products', 'post /api/v1/quotes', 'post /api/v1/quotes/{id}/publish',
+    'get /api/v1/quotes/{id}/qr', 'get /api/v1/quotes/{id}/pdf', 'get /gw/v1/q/{token}',
+    'post /gw/v1/q/{token}/accept', 'post /gw/v1/q/{token}/decline', 'post /gw/v1/orders', 'get /gw/v1/orders',
+    'get /gw/v1/orders/{id}', 'post /api/v1/orders/{id}/approve', 'post /api/v1/orders/{id}/reject'];
+  for (const call_ of wanted) {
+    const [method, path] = call_.split(' ');
+    assert.ok(paths[path]?.[method], call_);
+  }
+  assert.equal(paths['/metrics'], undefined, 'what is internal is not described');
+});
+
+test('every operation has its own name, a summary, and says how it fails', async () => {
+  const api = await described();
+  const seen = new Set();
+  for (const { path, method, operation } of operations(api)) {
+    assert.ok(!seen.has(operation.operationId), operation.operationId);
+    seen.add(operation.operationId);
+    assert.ok(operation.summary, `${method} ${path}`);
+    assert.ok(operation.responses.default, `${method} ${path}`);
+    const named = operation.parameters.filter((p) => p.in === 'path').map((p) => p.name);
+    assert.deepEqual(named, [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]), path);
+  }
+});
+
+test('whatever needs a session says so, and refuses without one', async () => {
+  const api = await described();
+  for (const { path, method, operation } of operations(api)) {
+    if (operation.security.length === 0) continue;
+    assert.ok(operation.responses['401'], `${method} ${path}`);
+    const at = path.replace(/\{[^}]+\}/g, '1');
+    const res = await call(method.toUpperCase(), at);
+    assert.equal(res.status, 401, `${method} ${at} answered ${res.status}`);
+  }
+});
+
+test('a call takes what its schema asks for and refuses what it does not know', async () => {
+  const api = await described();
+  const sales = await as('sales1');
+  const schema = api.components.schemas.lead_new;
+  assert.deepEqual(schema.required, ['company']);
+  assert.equal(schema.additionalProperties, false);
+  assert.ok(schema.properties.level.enum.includes('vip'));
+  ok(await sales.post('/api/v1/leads', { company: uniq('接口说明'), level: 'vip' }), 201);
+  for (const body of [{}, { company: 'x', surprise: 1 }, { company: 'x'.repeat(schema.properties.company.maxLength + 1) }]) {
+    assert.equal((await sales.post('/api/v1/leads', body)).status, 422, JSON.stringify(body).slice(0, 80));
+  }
+});
+
+test('every filter and order of a list that it names is taken', async () => {
+  const api = await described();
+  const boss = await as('admin');
+  const samples = { integer: '1', boolean: 'true', string: 'x' };
+  for (const { path, method, operation } of operations(api)) {
+    if (method !== 'get' || !operation.operationId.startsWith('get_api_v1_')) continue;
+    for (const p of operation.parameters.filter((x) => x.in === 'query' && x.name !== 'cursor')) {
+      const value = { date: '2026-11-21', 'date-time': '2026-11-21T00:00:00Z' }[p.schema.format]
+        ?? p.schema.default ?? p.schema.enum?.[0] ?? samples[p.schema.type];
+      if (path.includes('{') || p.name === 'count' || p.name === 'pool' || p.name.endsWith('.in')) continue;
+      const res = await boss.get(`${path}?${p.name}=${encodeURIComponent(value)}`);
+      assert.equal(res.status, 200, `${path}?${p.name}=${value}: ${JSON.stringify(res.body)}`);
+    }
+  }
+});
+
+test('the phone is served the same description', async () => {
+  const res = await (await phone('sales1')).get('/api/v1/openapi.json');
+  assert.deepEqual(ok(res), await described());
+});
