@@ -78,17 +78,14 @@ const struct bd_field customer_create_in[] = {
     {.name = "name", .title = "客户名称", .type = BD_TEXT,
      .flags = BD_REQUIRED, .min = 1, .max = 120},
     CUSTOMER_FACTS,
-    {.name = "owner_id", .title = "负责人", .type = BD_INT, .min = 1,
-     .max = INT64_MAX},
-    {.name = "lead_id", .title = "线索", .type = BD_INT, .min = 1,
-     .max = INT64_MAX},
+    {.name = "owner_id", .title = "负责人", .type = BD_INT},
+    {.name = "lead_id", .title = "线索", .type = BD_INT},
     CUSTOMER_EXTRAS,
     {0},
 };
 
 const struct bd_field customer_card_in[] = {
-    {.name = "id", .title = "客户", .type = BD_INT, .flags = BD_REQUIRED,
-     .min = 1, .max = INT64_MAX},
+    {.name = "id", .title = "客户", .type = BD_INT, .flags = BD_REQUIRED},
     {0},
 };
 

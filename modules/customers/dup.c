@@ -223,8 +223,7 @@ const struct bd_field duplicates_find_in[] = {
 const struct bd_field duplicates_store_in[] = {
     {.name = "entity", .title = "类型", .type = BD_TOKEN,
      .flags = BD_REQUIRED, .max = 16},
-    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED,
-     .min = 1, .max = INT64_MAX},
+    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
     {.name = "name", .title = "公司名称", .type = BD_TEXT, .max = 120},
     {.name = "phone", .title = "手机号", .type = BD_PHONE, .max = 32},
     {0},

@@ -22,8 +22,7 @@ const struct bd_field by_openid_in[] = {
     {0},
 };
 const struct bd_field card_in[] = {
-    {.name = "id", .title = "员工", .type = BD_INT, .flags = BD_REQUIRED,
-     .min = 1},
+    {.name = "id", .title = "员工", .type = BD_INT, .flags = BD_REQUIRED},
     {0},
 };
 // clang-format on

@@ -202,10 +202,13 @@ static const struct bd_entity entities[] = {
     {0},
 };
 
-/* Login is not in one transaction: a counted attempt stays counted. */
+/*
+ * Login is not in one transaction: a counted attempt stays counted.  Hashing
+ * takes as long as a call out: it may occupy half of the workers at most.
+ */
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/session", .fn = session_login,
-     .flags = BD_PUBLIC, .in = login_in, .max_body = 4096,
+     .flags = BD_PUBLIC | BD_CALLS_OUT, .in = login_in, .max_body = 4096,
      .title = "网页登录"},
     {.method = "GET", .path = "/session", .fn = session_get,
      .title = "当前登录"},
