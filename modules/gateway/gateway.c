@@ -79,7 +79,7 @@ static const struct bd_field wxacode_in[] = {
 static const struct bd_route routes[] = {
     {"POST", "/login", NULL, login, BD_PUBLIC | BD_CALLS_OUT, login_in, 4096,
      "微信登录"},
-    {"POST", "/bind", NULL, bind, BD_UNBOUND | BD_CALLS_OUT, bind_in, 4096,
+    {"POST", "/bind", NULL, bind_staff, BD_UNBOUND | BD_CALLS_OUT, bind_in, 4096,
      "绑定员工"},
     {"POST", "/logout", NULL, logout, BD_UNBOUND | BD_TX, NULL, 0,
      "退出登录"},
@@ -126,8 +126,7 @@ static const struct bd_service services[] = {
 };
 
 static const char *const uses[] = {
-    "staff.by_openid", "staff.bind", "customers.today", "leads.today",
-    "sales.today", "sales.notice", "sales.orders", "sales.order.get",
+    "staff.by_openid", "staff.bind", "sales.today", "sales.notice", "sales.orders", "sales.order.get",
     "sales.order.submit", "sales.order.resubmit", "sales.order.cancel",
     "sales.quote.public", "sales.quote.accept", "sales.quote.decline",
     "sales.quote.ask", "sales.quote.extend", "sales.quote.seen",

@@ -8,6 +8,7 @@ enum gateway_sql {
     SQL_USER_KEEP,
     SQL_USER_BAD,
     SQL_SESSION_BOUND,
+    SQL_TODAY,
     SQL_TOKEN_ROW,
     SQL_TOKEN_GET,
     SQL_TOKEN_LEASE,
@@ -91,7 +92,7 @@ cJSON *wx_xml(struct bd_req *r, const char *text, size_t len);
 
 /* ------------------------------------------------------------- routes -- */
 
-bd_handler login, bind, logout, me, subscriptions;
+bd_handler login, bind_staff, logout, me, subscriptions;
 bd_handler push_check, push_receive;
 bd_handler quote_get, quote_accept, quote_decline, quote_ask, quote_wish,
     quote_seen, quote_code;

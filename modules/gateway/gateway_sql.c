@@ -18,6 +18,15 @@ const struct bd_sql gateway_sql[] = {
         {"UPDATE bd_session SET kind = 'wx', staff_id = ?, "
          "expires_at = NOW(3) + INTERVAL 30 DAY WHERE id = ?",
             "the caller's own session"},
+    [SQL_TODAY] =
+        {"SELECT (SELECT COUNT(*) FROM customer WHERE owner_id = ? "
+         "AND next_contact_at <= LEFT(?, 23) AND deleted_at IS NULL) "
+         "+ (SELECT COUNT(*) FROM lead WHERE owner_id = ? "
+         "AND next_contact_at <= LEFT(?, 23) AND deleted_at IS NULL "
+         "AND status IN ('new', 'following', 'interested')) "
+         "AS followups_due, (SELECT COUNT(*) FROM lead WHERE owner_id = ? "
+         "AND status = 'new' AND deleted_at IS NULL) AS leads_new",
+            "counts of the caller's own rows"},
     [SQL_TOKEN_ROW] =
         {"INSERT IGNORE INTO wx_token (appid) VALUES (?)", BY_SERVER},
     [SQL_TOKEN_GET] =

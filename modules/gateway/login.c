@@ -130,9 +130,10 @@ bind_finish(struct bd_req *r)
 }
 
 int
-bind(struct bd_req *r)
+bind_staff(struct bd_req *r)
 {
-    const char *code = bd_str(bd_body(r), "phone_code"), *phone;
+    const char *code = bd_str(bd_body(r), "phone_code");
+    const char *phone = NULL;
 
     if (bd_caller(r)->openid == NULL)
         return bd_fail(r, 403, "forbidden", "请在小程序里登录后再绑定");
@@ -159,16 +160,23 @@ logout(struct bd_req *r)
 
 /* ------------------------------------------------------------------- me -- */
 
-/* Members of another module's answer, one by one. */
+/* Follow-ups due and new leads of the caller, and his orders by state. */
 static int
-members_write(struct bd_req *r, const char *service)
+today_write(struct bd_req *r)
 {
+    const char *end = bd_day_end_utc(r, bd_today(r));
+    int64_t id = bd_caller(r)->staff_id;
     const cJSON *member;
+    struct bd_row *row;
     cJSON *answer;
 
-    if (bd_call(r, service, NULL, &answer) < 0)
+    if (bd_one(r, &row, SQL_TODAY, "isisi", id, end, id, end, id) < 0 ||
+        bd_call(r, "sales.today", NULL, &answer) < 0)
         return -1;
+    bd_w_obj(r, "today");
+    bd_w_row(r, row);
     cJSON_ArrayForEach(member, answer) bd_w_json(r, member->string, member);
+    bd_w_end(r);
     return 0;
 }
 
@@ -183,12 +191,8 @@ me(struct bd_req *r)
     bd_w_obj(r, NULL);
     bd_w_json(r, "staff", cJSON_GetObjectItemCaseSensitive(answer, "staff"));
     bd_w_permissions(r, "permissions");
-    bd_w_obj(r, "today");
-    if (members_write(r, "customers.today") < 0 ||
-        members_write(r, "leads.today") < 0 ||
-        members_write(r, "sales.today") < 0)
+    if (today_write(r) < 0)
         return -1;
-    bd_w_end(r);
     templates_write(r, "templates");
     bd_w_end(r);
     return 0;

@@ -139,32 +139,65 @@ quote_supersede(struct bd_req *r, const struct bd_row *row)
     return 0;
 }
 
+/* Gives a quote its link and keeps what the customer will read. */
+static int
+link_make(struct bd_req *r, const struct bd_row *row, const char **token)
+{
+    const char *nonce = bd_token(r, TOKEN_BYTES), *snapshot;
+    int64_t id = bd_col(row, "id");
+
+    *token = quote_token(r, id, nonce);
+    if (*token == NULL || snapshot_make(r, row, &snapshot) < 0)
+        return -1;
+    return bd_exec(r, SQL_QUOTE_PUBLISH, "ssssi",
+               bd_day_end_utc(r, bd_text(row, "valid_until")), nonce,
+               quote_link_hash(r, *token), snapshot, id) < 0
+               ? -1
+               : 0;
+}
+
 int
 quote_publish(struct bd_req *r)
 {
-    int64_t id = bd_path_id(r);
-    const char *nonce = bd_token(r, TOKEN_BYTES), *token, *snapshot;
     cJSON *data = cJSON_CreateObject();
+    const char *token;
     struct bd_row *row;
 
-    if (bd_load(r, &row, "quote", id, BD_LOCK) < 0)
+    if (bd_load(r, &row, "quote", bd_path_id(r), BD_LOCK) < 0)
         return -1;
-    token = quote_token(r, id, nonce);
     bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
-    if (token == NULL || bd_advance(r, "quote", row, "publish", data) < 0 ||
-        snapshot_make(r, row, &snapshot) < 0 ||
-        bd_exec(r, SQL_QUOTE_PUBLISH, "ssssi",
-            bd_day_end_utc(r, bd_text(row, "valid_until")), nonce,
-            quote_link_hash(r, token), snapshot, id) < 0 ||
-        quote_supersede(r, row) < 0)
+    if (bd_advance(r, "quote", row, "publish", data) < 0 ||
+        link_make(r, row, &token) < 0 || quote_supersede(r, row) < 0)
         return -1;
     bd_w_obj(r, NULL);
-    bd_w_int(r, "id", id);
+    bd_w_int(r, "id", bd_path_id(r));
     bd_w_str(r, "no", bd_text(row, "no"));
     bd_w_str(r, "status", "sent");
     bd_w_str(r, "public_url", quote_url(r, token));
     bd_w_str(r, "public_token", token);
     bd_w_end(r);
+    return 0;
+}
+
+/*
+ * Published quotes that have no link yet: imported ones, or those whose
+ * hashes were cleared because link_secret was changed.
+ */
+int
+quote_link_job(struct bd_req *r, const cJSON *arg)
+{
+    struct bd_rows *rows;
+    struct bd_row *row;
+    const char *token;
+
+    (void)arg;
+    if (bd_all(r, &rows, SQL_QUOTE_UNLINKED, "") < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(rows); i++)
+        if (bd_load(r, &row, "quote", bd_col(bd_row(rows, i), "id"),
+                BD_LOCK) < 0 ||
+            link_make(r, row, &token) < 0)
+            return -1;
     return 0;
 }
 

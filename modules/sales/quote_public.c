@@ -104,17 +104,24 @@ public_facts(const struct bd_row *row)
     return data;
 }
 
+/* Looks of one viewer within half an hour are one visit. */
 static int
 public_look(struct bd_req *r, const struct bd_row *row)
 {
     const cJSON *arg = bd_body(r);
-    int64_t id = bd_col(row, "id");
+    int64_t id = bd_col(row, "id"), again;
+    const char *where = bd_str(arg, "ip_prefix"), *who = bd_str(arg, "viewer");
     bool first = strcmp(bd_text(row, "status"), "sent") == 0;
     cJSON *data = public_facts(row);
 
-    if (bd_exec(r, SQL_PUBLIC_VIEW, "isss", id, bd_str(arg, "viewer"),
-            bd_str(arg, "ip_prefix"), bd_str(arg, "ua")) < 0 ||
-        bd_exec(r, SQL_PUBLIC_COUNT, "i", id) < 0)
+    again = bd_exec(r, SQL_PUBLIC_AGAIN, "sis", where, id, who);
+    if (again < 0)
+        return -1;
+    if (again == 0 && bd_exec(r, SQL_PUBLIC_VIEW, "isss", id, who, where,
+                          bd_str(arg, "ua")) < 0)
+        return -1;
+    if ((again == 0 || first) &&
+        bd_exec(r, SQL_PUBLIC_COUNT, "ii", (int64_t)(again == 0), id) < 0)
         return -1;
     if (!first)
         return 0;

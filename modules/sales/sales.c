@@ -227,6 +227,7 @@ static const struct bd_sub subs[] = {
 
 static const struct bd_job jobs[] = {
     {"quote.expire", 3600, NULL, quote_expire_job, BD_TX},
+    {"quote.link", 0, NULL, quote_link_job, BD_TX},
     {0},
 };
 

@@ -19,6 +19,7 @@ enum sales_sql {
     SQL_QUOTE_LINES_COPY,
     SQL_QUOTE_LINK,
     SQL_QUOTE_PUBLISH,
+    SQL_QUOTE_UNLINKED,
     SQL_QUOTE_OLDER,
     SQL_QUOTE_SUPERSEDE,
     SQL_QUOTE_NEWEST,
@@ -32,6 +33,7 @@ enum sales_sql {
     SQL_PUBLIC,
     SQL_PUBLIC_LOCK,
     SQL_PUBLIC_VIEW,
+    SQL_PUBLIC_AGAIN,
     SQL_PUBLIC_COUNT,
     SQL_PUBLIC_SEEN,
     SQL_PUBLIC_ACCEPT,
@@ -128,6 +130,7 @@ bd_handler sales_today, sales_notice;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid;
 int quote_expire_job(struct bd_req *r, const cJSON *arg);
+int quote_link_job(struct bd_req *r, const cJSON *arg);
 
 /* --------------------------------------------------------------- shared -- */
 

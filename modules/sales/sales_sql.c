@@ -95,10 +95,15 @@ const struct bd_sql sales_sql[] = {
          "FROM quote WHERE id = ?",
             BY_LOAD},
     [SQL_QUOTE_PUBLISH] =
-        {"UPDATE quote SET published_at = UTC_TIMESTAMP(3), "
+        {"UPDATE quote SET "
+         "published_at = COALESCE(published_at, UTC_TIMESTAMP(3)), "
          "expires_at = LEFT(?, 23), link_nonce = ?, link_hash = ?, "
-         "snapshot = ? WHERE id = ?",
+         "snapshot = COALESCE(snapshot, ?) WHERE id = ?",
             BY_LOAD},
+    [SQL_QUOTE_UNLINKED] =
+        {"SELECT id FROM quote WHERE published_at IS NOT NULL "
+         "AND link_hash IS NULL AND deleted_at IS NULL LIMIT 500",
+            BY_SERVER},
     [SQL_QUOTE_OLDER] =
         {"SELECT id FROM quote WHERE no = ? AND id <> ? AND status IN "
          "('sent', 'viewed', 'expired', 'declined', 'withdrawn') FOR UPDATE",
@@ -141,8 +146,13 @@ const struct bd_sql sales_sql[] = {
         {"INSERT INTO quote_view (quote_id, viewer, ip_prefix, ua) "
          "VALUES (?, ?, ?, ?)",
             BY_TOKEN},
+    [SQL_PUBLIC_AGAIN] =
+        {"UPDATE quote_view SET ip_prefix = ? WHERE quote_id = ? "
+         "AND viewer = ? AND at > UTC_TIMESTAMP(3) - INTERVAL 30 MINUTE "
+         "ORDER BY id DESC LIMIT 1",
+            BY_TOKEN},
     [SQL_PUBLIC_COUNT] =
-        {"UPDATE quote SET view_count = view_count + 1, "
+        {"UPDATE quote SET view_count = view_count + ?, "
          "first_viewed_at = COALESCE(first_viewed_at, UTC_TIMESTAMP(3)), "
          "last_viewed_at = UTC_TIMESTAMP(3), "
          "version = version + (status = 'sent'), "
