@@ -77,12 +77,27 @@ drop_privileges(const struct pool *p, pid_t master)
         _exit(0); /* the master died in between */
 }
 
+/*
+ * The child still has the master's handlers: a TERM that came meanwhile must
+ * end it, not be swallowed by a flag that nobody will read.
+ */
+static void
+reset_signals(void)
+{
+    static const int caught[] = {SIGCHLD, SIGHUP, SIGTERM, SIGINT};
+    sigset_t none;
+
+    for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+        signal(caught[i], SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static void __attribute__((noreturn)) child_exec(const struct master *m,
     const struct pool *p, int slot, uint32_t gen, int pipe_fd, pid_t master)
 {
     char slot_s[16], gen_s[16], *env[ENV_MAX];
     char *argv[12];
-    sigset_t none;
     int n = 0;
 
     setpgid(0, 0); /* a Ctrl-C is for the master; it stops us in order */
@@ -103,8 +118,7 @@ static void __attribute__((noreturn)) child_exec(const struct master *m,
     if (p->listen == NULL)
         argv[n++] = strdup("-j");
     argv[n] = NULL;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    reset_signals();
     execve(m->worker_path, argv, env);
     child_fail(m->worker_path);
 }
