@@ -46,6 +46,7 @@ static const struct bd_sql sql[] = {
     [SQL_PURGE_JOBS] = {"DELETE FROM bd_job WHERE state='done' AND "
                         "done_at<NOW(3) - INTERVAL 14 DAY LIMIT 5000",
         "core"},
+    {NULL, NULL},
 };
 
 static int
