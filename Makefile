@@ -8,6 +8,7 @@ B       := build/$(V)
 CC      ?= cc
 PKGCONF ?= pkg-config
 WERROR  ?= -Werror
+FUZZ_S  ?= 60
 Q       := $(if $(VERBOSE),,@)
 
 # Every Debian package that any part of the project needs, and nothing else.
@@ -17,8 +18,10 @@ DEPS := gcc libc6-dev make pkg-config \
         libpango1.0-dev libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
         chromium fonts-noto-cjk nodejs npm \
-        curl jq openssl procps \
+        curl jq openssl procps zbar-tools poppler-utils \
         shellcheck clang-format universal-ctags
+# Only for `make fuzz`, which installs them.
+DEPS_fuzz := clang libclang-rt-14-dev
 
 MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
 MODS    := $(sort $(MODS))
@@ -49,7 +52,7 @@ WARN    += -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
            -Wjump-misses-init -Wbidi-chars=any
 DEFS    := -Wl,-z,defs
 else
-DEFS    := $(if $(filter debug,$(V)),,-Wl,-z,defs)
+DEFS    := $(if $(filter debug fuzz,$(V)),,-Wl,-z,defs)
 endif
 ifeq ($(shell uname -m),x86_64)
 HARD    += -fcf-protection=full
@@ -58,6 +61,9 @@ OPT.release := -O2 -g -D_FORTIFY_SOURCE=3
 OPT.debug   := -Og -g3 -fno-omit-frame-pointer -fsanitize=address,undefined \
                -fno-sanitize-recover=undefined -DBD_SANITIZED
 SAN.debug   := -fsanitize=address,undefined
+OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+               -fno-sanitize-recover=undefined -DBD_SANITIZED
+SAN.fuzz    := -fsanitize=address,undefined
 ABI     := $(shell cat fcgi/bd.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
 ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
             -DBD_ABI='"$(ABI)"' -MMD -MP $(CFLAGS)
@@ -74,39 +80,37 @@ MASTERB := $(if $(wildcard fcgi/master.c),$(B)/bd-master)
 
 all: $(WORKER) $(MASTERB) $(PARTS:%=$(B)/parts/%.so) $(MODS:%=$(B)/modules/%.so)
 
+# Linked beside and renamed: what a worker has loaded is never overwritten.
 $(B)/libbd.so: $(CORE:%.c=$(B)/%.o)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -Wl,-soname,libbd.so -o $@.tmp $^ \
-	  $(call pkg_libs,$(PKGS)) -lm -ldl
-	@mv -f $@.tmp $@
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -Wl,-soname,libbd.so -o $@.$$$$ $^ \
+	  $(call pkg_libs,$(PKGS)) -lm -ldl && mv -f $@.$$$$ $@
 
 $(B)/bd-worker: $(B)/fcgi/main.o $(B)/libbd.so
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $< -L$(B) -lbd -Wl,-rpath,'$$ORIGIN' \
-	  $(call pkg_libs,$(PKGS))
-	@mv -f $@.tmp $@
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.$$$$ $< -L$(B) -lbd -Wl,-rpath,'$$ORIGIN' \
+	  $(call pkg_libs,$(PKGS)) && mv -f $@.$$$$ $@
 
 $(B)/bd-master: $(MASTER:%.c=$(B)/%.o)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.tmp $^ $(call pkg_libs,inih)
-	@mv -f $@.tmp $@
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.$$$$ $^ $(call pkg_libs,inih) && mv -f $@.$$$$ $@
 
 # fcgi/part_<name>.c: libraries too heavy for a worker that never uses them.
 $(B)/parts/%.so: $(B)/fcgi/part_%.o $(B)/libbd.so
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.tmp $< -L$(B) -lbd \
-	  -Wl,-rpath,'$$ORIGIN/..' $(call pkg_libs,$(PKGS_$*) $(PKGS)) -lm
-	@mv -f $@.tmp $@
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.$$$$ $< -L$(B) -lbd \
+	  -Wl,-rpath,'$$ORIGIN/..' $(call pkg_libs,$(PKGS_$*) $(PKGS)) -lm && \
+	  mv -f $@.$$$$ $@
 
 # One rule per discovered module: every .c in its folder, nothing to register.
 define MODULE
 $(B)/modules/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard modules/$(1)/*.c)) $(B)/libbd.so
 	@mkdir -p $$(@D)
 	@echo "  LD $$@"
-	$(Q)$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.tmp $$(filter %.o,$$^) \
-	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..' $$(call pkg_libs,$$(PKGS)) -lm
-	@mv -f $$@.tmp $$@
+	$(Q)$$(CC) $$(ALLLDFLAGS) $$(DEFS) -shared -o $$@.$$$$$$$$ $$(filter %.o,$$^) \
+	  -L$(B) -lbd -Wl,-rpath,'$$$$ORIGIN/..' $$(call pkg_libs,$$(PKGS)) -lm && \
+	  mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach m,$(MODS),$(eval $(call MODULE,$(m))))
 
@@ -132,7 +136,16 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)
 $(B)/tests/master/fake_worker: $(B)/tests/master/fake_worker.o
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^
-units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker
+units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
+       $(PARTS:%=$(B)/parts/%.so)
+
+# Parsers under random input: V=fuzz and clang only, see `make fuzz`.
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(CORE:%.c=$(B)/%.o)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer,address,undefined -o $@ $^ \
+	  $(call pkg_libs,$(PKGS)) -lm -ldl
+fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -195,6 +208,14 @@ test: ready-to-run
 lint: ready-to-run
 	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
 	@tests/lint.sh
+fuzz: deps
+	@tests/stack/deps.sh $(DEPS_fuzz)
+	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzzers
+	@for f in $(FUZZERS); do \
+	  mkdir -p build/fuzz/corpus/$$f; echo "fuzzing $$f for $(FUZZ_S) s"; \
+	  build/fuzz/tests/fuzz/fuzz_$$f -verbosity=0 -max_total_time=$(FUZZ_S) \
+	    build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+	done
 format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
@@ -214,4 +235,4 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units fronts deps node-tool ready-to-run run stop reset status \
-        test lint format bench check-exports clean
+        fuzzers fuzz test lint format bench check-exports clean
