@@ -25,5 +25,5 @@ export default tseslint.config(
     },
   },
   // Word lists grow with the product; everything else stays small.
-  { files: ['src/locales/**'], rules: { 'max-lines': ['error', { max: 400 }] } },
+  { files: ['src/locales/**'], rules: { 'max-lines': ['error', { max: 400 }], 'max-len': 'off' } },
 )

@@ -3,6 +3,9 @@ import { createI18n } from 'vue-i18n'
 import zhCN from './locales/zh-CN'
 import { setFormatLocale, type Locale } from './lib/format'
 
+const VERBS: Record<string, string> = {
+  查看: 'View', 新建: 'Create', 修改: 'Change', 删除: 'Delete',
+}
 const STORED = 'baodan.locale'
 
 export const i18n = createI18n({
@@ -20,7 +23,14 @@ export const t = (key: string, values: Record<string, unknown> = {}): string =>
 
 /** A title that the server gave, in the language of the screen. */
 export function word(title: string): string {
-  return i18n.global.locale.value === 'en' ? (words[title] ?? title) : title
+  return i18n.global.locale.value === 'en' ? (words[title] ?? verbAndNoun(title)) : title
+}
+
+/** 查看客户 is 查看 and 客户: the permissions of every entity are named so. */
+function verbAndNoun(title: string): string {
+  const verb = VERBS[title.slice(0, 2)]
+  const noun = words[title.slice(2)]
+  return verb && noun ? `${verb} ${noun.toLowerCase()}` : title
 }
 
 /** The current language. */

@@ -20,7 +20,7 @@ export interface Choice {
 
 export type FieldType =
   | 'text' | 'int' | 'fen' | 'e3' | 'e4' | 'bp' | 'bool' | 'date' | 'time' | 'enum'
-  | 'ref' | 'refs' | 'phone' | 'email' | 'json'
+  | 'ref' | 'refs' | 'phone' | 'email' | 'json' | 'rows'
 
 export interface Field {
   name: string
@@ -32,6 +32,8 @@ export interface Field {
   filter: boolean
   find: boolean
   list: boolean
+  /** Only sent, never stored as a column of its own. */
+  input: boolean
   min: number | null
   max: number | null
   choices: Choice[] | null

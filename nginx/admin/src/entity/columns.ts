@@ -12,7 +12,7 @@ export function columnsOf(entity: Entity): Field[] {
 /** The two filters that stand beside the search. */
 export function quickFiltersOf(entity: Entity): Field[] {
   const names = overrideOf(entity.name).quickFilters
-  const filterable = entity.fields.filter((field) => field.filter)
+  const filterable = entity.fields.filter((field) => field.filter && !field.input)
   if (names) return names.flatMap((name) => filterable.filter((field) => field.name === name))
   const state = filterable.filter((field) => field.name === entity.state_field)
   const others = filterable.filter((field) => field.type === 'enum' && !state.includes(field))

@@ -63,12 +63,6 @@ export interface Related {
   title: string
 }
 
-export interface ExtraField {
-  name: string
-  title: string
-  type: FieldType
-}
-
 export interface EntityOverride {
   /** In a query `me` stands for the caller, `today` for this day's end, `yesterday` for its day. */
   views?: View[]
@@ -80,8 +74,6 @@ export interface EntityOverride {
   related?: Related[]
   /** Fields of the form in order; absent: all that may be written. */
   form?: string[]
-  /** Asked only when creating. */
-  createFields?: ExtraField[]
   /** Looks for likely duplicates while the form is filled in. */
   duplicates?: boolean
   createTo?: RouteLocationRaw

@@ -38,6 +38,9 @@ export function useChips(entity: () => Entity, filters: () => Record<string, str
 
   return computed<Chip[]>(() => Object.entries(filters()).flatMap(([key, value]) => {
     const [name, op = ''] = key.split('.')
+    if (name === 'pool') {
+      return [{ key, text: t('list.pool'), clear: { [key]: null } }]
+    }
     const field = entity().fields.find((item) => item.name === name)
     if (!field) return []
     const sign = SIGNS[op] ? ` ${SIGNS[op]} ` : ': '

@@ -16,16 +16,14 @@ const same = (a: unknown, b: unknown): boolean =>
   JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 /** The fields of the form: those that the person may write, in the module's order. */
-export function formFields(entity: Entity, override: EntityOverride, isNew: boolean): FormField[] {
+export function formFields(entity: Entity, override: EntityOverride, row: Row | null): FormField[] {
+  const isNew = row === null
   const writable = entity.fields.filter((field) => !field.readonly && field.access !== 'read'
-    && field.type !== 'json' && field.name !== 'allow_duplicate')
-  const extra = isNew ? (override.createFields ?? []) : []
-  const added = extra.filter((item) => !writable.some((field) => field.name === item.name))
-    .map((item) => ({ ...item, title: t(item.title), required: false, choices: null, ref: null,
-      max: null }))
+    && field.type !== 'json' && field.type !== 'rows' && field.name !== 'allow_duplicate'
+    && (isNew || !field.input || field.name in row))
   const chosen = override.form
     ? override.form.flatMap((name) => writable.filter((field) => field.name === name)) : writable
-  return [...chosen.map((field) => ({ ...field, title: word(field.title) })), ...added]
+  return chosen.map((field) => ({ ...field, title: word(field.title) }))
 }
 
 /** What must be filled in and is not. */
@@ -56,10 +54,11 @@ function useDuplicates(enabled: boolean, values: Values) {
   return { matches, blocked, lookForDuplicates }
 }
 
-export function useForm(entity: Entity, override: EntityOverride, row: Row | null) {
-  const fields = formFields(entity, override, row === null)
+export function useForm(entity: Entity, override: EntityOverride, row: Row | null,
+  preset: Record<string, unknown> = {}) {
+  const fields = formFields(entity, override, row)
   const base = shallowRef<Row | null>(row)
-  const starting = row ?? override.defaults?.() ?? {}
+  const starting: Values = row ?? { ...override.defaults?.(), ...preset }
   const values = reactive<Values>(
     Object.fromEntries(fields.map((field) => [field.name, starting[field.name] ?? null])))
   const errors = ref<Record<string, string>>({})

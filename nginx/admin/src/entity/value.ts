@@ -7,7 +7,7 @@ import {
 
 export interface Shown {
   text: string
-  /** The whole of what `text` shortens, for hovering. */
+  /** More than `text` says, for hovering. */
   full?: string
   numeric?: boolean
   negative?: boolean
@@ -39,17 +39,13 @@ function choiceTitle(field: Field, value: unknown): string {
   return found ? word(found.title) : String(value)
 }
 
-function text(value: string): Shown {
-  const short = elide(value, 24)
-  return short === value ? { text: value } : { text: short, full: value }
-}
 
 /** A field of a row in the words and form of the screen. */
 export function shown(field: Field, row: Row): Shown {
   const value = row[field.name]
   if (field.type === 'ref') {
     const name = refName(row, field.name)
-    return name ? text(name) : NOTHING
+    return name ? { text: name } : NOTHING
   }
   if (value === null || value === undefined || value === '') return NOTHING
   if (typeof value === 'number' && NUMERIC.has(field.type)) return number(field, value)
@@ -60,12 +56,23 @@ export function shown(field: Field, row: Row): Shown {
     case 'enum': return { text: choiceTitle(field, value) }
     case 'phone': return { text: phone(String(value)) }
     case 'refs': {
-      const names = row[`${field.name.replace(/_ids$/, '')}_names`]
+      const names = row[field.name.replace(/_ids$/, 's')]
       return { text: Array.isArray(names) ? names.join('、') : String((value as []).length) }
     }
-    case 'json': return { text: t('common.details') }
-    default: return text(String(value))
+    case 'json':
+    case 'rows': return { text: t('common.details') }
+    default: return { text: String(value) }
   }
+}
+
+/** As `shown`, short enough for a cell: names are elided in the middle, where they differ least. */
+export function shownShort(entity: Entity, field: Field, row: Row): Shown {
+  const whole = shown(field, row)
+  if (field.type !== 'ref' && field.name !== entity.title_field) {
+    return field.type === 'text' ? { ...whole, full: whole.text } : whole
+  }
+  const short = elide(whole.text)
+  return short === whole.text ? whole : { ...whole, text: short, full: whole.text }
 }
 
 /** What a row is called. */

@@ -19,12 +19,5 @@ export const useHome = defineStore('home', () => {
     }
   }
 
-  /** How many things wait behind an address. */
-  function waiting(to: string): number {
-    const todo = home.value?.todo ?? []
-    return todo.filter((item) => item.link === to || item.link.split('?')[0] === to)
-      .reduce((sum, item) => sum + item.count, 0)
-  }
-
-  return { home, problem, load, waiting }
+  return { home, problem, load }
 })

@@ -2,6 +2,8 @@ import type { AppModule } from '@/entity/overrides'
 import { RETURN_REASONS } from '@/lib/choices'
 import { owned } from '@/lib/owned'
 
+const OPEN = ['new', 'following', 'interested']
+
 export default {
   nav: [
     { group: 'customer', order: 1, title: 'nav.leads', to: '/leads', permission: 'lead.read' },
@@ -17,6 +19,8 @@ export default {
         { key: 'pool', title: 'nav.leadPool', query: { pool: 1 }, permission: 'lead.pool' },
       ],
       quickFilters: ['status', 'source'],
+      columns: ['company', 'name', 'phone', 'status', 'level', 'source', 'owner_id',
+        'next_contact_at', 'last_followup'],
       facts: ['name', 'phone', 'owner_id', 'next_contact_at', 'last_followup_at', 'customer_id'],
       form: ['company', 'name', 'phone', 'wechat', 'source', 'level', 'industry', 'region',
         'next_contact_at', 'owner_id', 'note'],
@@ -28,21 +32,24 @@ export default {
         { key: 'claim', title: 'action.claim', permission: 'lead.claim', inRow: true, batch: true,
           when: (row) => !owned(row) },
         { key: 'convert', title: 'action.convert', permission: 'lead.convert',
-          states: ['wait', 'following', 'interested'], when: owned,
+          states: OPEN, when: owned,
           asks: 'ask.convert',
           then: (answer) => `/customers?record=${String(answer.customer_id)}` },
+        { key: 'interest', title: 'action.interest', permission: 'lead.update', when: owned,
+          states: ['new', 'following'] },
+        { key: 'reopen', title: 'action.reopen', permission: 'lead.update', states: ['invalid'] },
         { key: 'assign', title: 'action.assign', permission: 'lead.assign', batch: true,
           fields: [{ name: 'owner_id', title: 'field.owner', type: 'ref', ref: 'staff',
             required: true }] },
         { key: 'return', title: 'action.returnLead', permission: 'lead.return', batch: true,
-          when: owned, tone: 'danger', states: ['wait', 'following', 'interested'],
+          when: owned, tone: 'danger', states: OPEN,
           fields: [
             { name: 'reason', title: 'field.reason', type: 'enum', choices: RETURN_REASONS,
               required: true },
             { name: 'note', title: 'field.note', type: 'note' },
           ] },
         { key: 'invalidate', title: 'action.invalidate', permission: 'lead.update', tone: 'danger',
-          states: ['wait', 'following', 'interested'],
+          states: OPEN,
           fields: [{ name: 'reason', title: 'field.reason', type: 'note', required: true }] },
       ],
     },

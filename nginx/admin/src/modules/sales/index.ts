@@ -30,6 +30,8 @@ export default {
           permission: 'quote.approve' },
       ],
       quickFilters: ['status', 'customer_id'],
+      columns: ['no', 'customer_id', 'status', 'total_fen', 'valid_until', 'view_count', 'owner_id',
+        'last_viewed_at'],
       facts: ['customer_id', 'total_fen', 'valid_until', 'owner_id', 'view_count', 'revision'],
       createTo: '/quotes/new',
       editTo: (row) => `/quotes/${row.id}/edit`,
@@ -64,6 +66,8 @@ export default {
     order: orderEntity,
     product: {
       quickFilters: ['kind', 'pricing_method'],
+      columns: ['name', 'code', 'kind', 'pricing_method', 'unit', 'unit_price_e4', 'floor_price_e4',
+        'cost_price_e4', 'stocked', 'status'],
       form: ['code', 'name', 'kind', 'pricing_method', 'unit', 'unit_price_e4', 'floor_price_e4',
         'cost_price_e4', 'stocked', 'status', 'note'],
       defaults: () => ({ kind: 'goods', pricing_method: 'quantity', status: 'on', stocked: false }),

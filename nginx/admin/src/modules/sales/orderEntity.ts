@@ -14,6 +14,8 @@ export const orderEntity: EntityOverride = {
     { key: 'rejected', title: 'view.orderRejected', query: { status: 'rejected' } },
   ],
   quickFilters: ['status', 'customer_id'],
+  columns: ['no', 'customer_id', 'status', 'total_fen', 'owner_id', 'submitted_at', 'delivery_at',
+    'urgent'],
   facts: ['customer_id', 'total_fen', 'delivery_at', 'owner_id', 'submitted_at', 'approved_at',
     'urgent', 'site_address', 'reject_reason'],
   tabs: [
