@@ -15,21 +15,10 @@ struct bd__part_http {
     int (*call)(struct bd_req *r, struct bd_http *h);
 };
 
-struct bd__doc; /* a document in the making */
-
 struct bd__part_pdf {
     struct bd__part head;
-    struct bd__doc *(*new)(struct bd_req *r, const char *title,
-        const char *footer);
-    void (*heading)(struct bd__doc *d, const char *text);
-    void (*text)(struct bd__doc *d, const char *text, int size_pt,
-        enum bd_align align);
-    void (*pairs)(struct bd__doc *d, const char *const *pairs, int n);
-    void (*table)(struct bd__doc *d, const struct bd_pdf_col *cols, int ncols,
-        const char *const *cells, int nrows);
-    void (*png)(struct bd__doc *d, const void *png, size_t len, int size_pt,
-        enum bd_align align, const char *caption);
-    int (*finish)(struct bd__doc *d, const void **pdf, size_t *len);
+    /* Paints a document (pdf.h) and writes it to fd. */
+    bool (*paint)(const struct bd_pdf *p, int fd);
 };
 
 #define BD_PART_EXPORT __attribute__((visibility("default")))

@@ -1,15 +1,15 @@
 /*
  * part_pdf.c - documents by Pango and Cairo.
  *
- * The calls only note what is wanted.  bd_pdf_finish() then lays it all out
- * twice: first to count the pages, then to paint them with "page n of m".
+ * A document is laid out twice: first to count the pages, then to paint them
+ * with "page n of m".  All this happens in a process that ends with it.
  */
-#include "part.h"
+#include "pdf.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FONT "Noto Sans CJK SC"
 #define PAGE_W 595.28 /* A4 in points */
@@ -20,45 +20,23 @@
 #define PAD 4.0 /* around the text of a cell */
 
 enum {
-    COLS_MAX = 12,
     BODY_PT = 9,
     SMALL_PT = 8,
     HEADING_PT = 12,
     TITLE_PT = 18,
-    TEXT_PT_MAX = 48,
     INK = 0x1f2329,
     GREY = 0x646a73,
     LINE = 0xdee0e3,
     SHADE = 0xf2f3f5
 };
 
-struct op {
-    struct op *next;
-    void (*draw)(struct bd__doc *d, const struct op *op);
-    const char *text;
-    const char **cells; /* of a table; of pairs */
-    struct bd_pdf_col cols[COLS_MAX];
-    int ncols, nrows, size_pt;
-    enum bd_align align;
-    const unsigned char *bytes;
-    size_t len, at;
-};
-
-struct bd__doc {
-    struct bd_req *r;
-    const char *title, *footer;
-    struct op *first, **last;
-    /* while it is laid out */
+struct doc {
+    const struct bd_pdf *p;
     PangoContext *pango;
-    cairo_t *cr; /* NULL while pages are only counted */
-    const struct op *table; /* whose head is repeated on a new page */
+    cairo_t *cr;                /* NULL while pages are only counted */
+    const struct pdf_op *table; /* whose head is repeated on a new page */
     double y;
     int page, pages;
-};
-
-struct buffer {
-    unsigned char *p;
-    size_t n, cap;
 };
 
 /* ------------------------------------------------------------- painting -- */
@@ -66,12 +44,12 @@ struct buffer {
 static void
 colour(cairo_t *cr, int rgb)
 {
-    cairo_set_source_rgb(cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0,
-        (rgb & 255) / 255.0);
+    cairo_set_source_rgb(
+        cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
 }
 
 static void
-box(struct bd__doc *d, double x, double y, double w, double h, int rgb)
+box(struct doc *d, double x, double y, double w, double h, int rgb)
 {
     if (d->cr == NULL)
         return;
@@ -81,11 +59,10 @@ box(struct bd__doc *d, double x, double y, double w, double h, int rgb)
 }
 
 static PangoLayout *
-layout_new(struct bd__doc *d, const char *text, double width, int size_pt,
+layout_new(struct doc *d, const char *text, double width, int size_pt,
     bool bold, enum bd_align align)
 {
-    static const PangoAlignment aligns[] = {
-        [BD_LEFT] = PANGO_ALIGN_LEFT,
+    static const PangoAlignment aligns[] = {[BD_LEFT] = PANGO_ALIGN_LEFT,
         [BD_RIGHT] = PANGO_ALIGN_RIGHT,
         [BD_CENTRE] = PANGO_ALIGN_CENTER};
     PangoLayout *l = pango_layout_new(d->pango);
@@ -118,8 +95,8 @@ height_of(PangoLayout *l)
  * and moves *from behind them.  Returns how high they are together.
  */
 static double
-lines(struct bd__doc *d, PangoLayout *l, double x, double y, double room,
-    int *from, int rgb)
+lines(struct doc *d, PangoLayout *l, double x, double y, double room, int *from,
+    int rgb)
 {
     PangoLayoutIter *it = pango_layout_get_iter(l);
     double top = 0, used = 0;
@@ -143,10 +120,9 @@ lines(struct bd__doc *d, PangoLayout *l, double x, double y, double room,
         pango_layout_iter_get_line_extents(it, NULL, &at);
         colour(d->cr, rgb);
         cairo_move_to(d->cr, x + (double)at.x / PANGO_SCALE,
-            y - top +
-                (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE);
-        pango_cairo_show_layout_line(d->cr,
-            pango_layout_iter_get_line_readonly(it));
+            y - top + (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE);
+        pango_cairo_show_layout_line(
+            d->cr, pango_layout_iter_get_line_readonly(it));
     } while (pango_layout_iter_next_line(it));
     pango_layout_iter_free(it);
     *from = end;
@@ -155,7 +131,7 @@ lines(struct bd__doc *d, PangoLayout *l, double x, double y, double room,
 
 /* All of a text that needs no page break; returns its height. */
 static double
-put(struct bd__doc *d, const char *text, double x, double y, double width,
+put(struct doc *d, const char *text, double x, double y, double width,
     int size_pt, bool bold, enum bd_align align, int rgb)
 {
     PangoLayout *l = layout_new(d, text, width, size_pt, bold, align);
@@ -168,45 +144,44 @@ put(struct bd__doc *d, const char *text, double x, double y, double width,
 
 /* ---------------------------------------------------------------- pages -- */
 
-static void table_head(struct bd__doc *d, const struct op *op);
+static void table_head(struct doc *d, const struct pdf_op *op);
 
 static void
-page_new(struct bd__doc *d)
+page_new(struct doc *d)
 {
     if (d->cr != NULL && d->page > 0)
         cairo_show_page(d->cr);
     d->page++;
     d->y = MARGIN;
     box(d, MARGIN, BOTTOM + 12, TEXT_W, 0.5, LINE);
-    put(d, d->footer, MARGIN, BOTTOM + 18, TEXT_W - 90, SMALL_PT, false,
+    put(d, d->p->footer, MARGIN, BOTTOM + 18, TEXT_W - 90, SMALL_PT, false,
         BD_LEFT, GREY);
-    put(d, bd_fmt(d->r, "第 %d / %d 页", d->page, d->pages),
-        MARGIN + TEXT_W - 80, BOTTOM + 18, 80, SMALL_PT, false, BD_RIGHT,
-        GREY);
+    put(d, bd_fmt(d->p->r, "第 %d / %d 页", d->page, d->pages),
+        MARGIN + TEXT_W - 80, BOTTOM + 18, 80, SMALL_PT, false, BD_RIGHT, GREY);
     if (d->table != NULL)
         table_head(d, d->table);
 }
 
 /* A new page unless `height` more points fit on this one. */
 static void
-need(struct bd__doc *d, double height)
+need(struct doc *d, double height)
 {
     if (d->y + height > BOTTOM)
         page_new(d);
 }
 
 static void
-draw_heading(struct bd__doc *d, const struct op *op)
+draw_heading(struct doc *d, const struct pdf_op *op)
 {
     need(d, 60); /* never alone at the end of a page */
     d->y += 10;
-    d->y += put(d, op->text, MARGIN, d->y, TEXT_W, HEADING_PT, true, BD_LEFT,
-        INK);
+    d->y +=
+        put(d, op->text, MARGIN, d->y, TEXT_W, HEADING_PT, true, BD_LEFT, INK);
     d->y += 6;
 }
 
 static void
-draw_text(struct bd__doc *d, const struct op *op)
+draw_text(struct doc *d, const struct pdf_op *op)
 {
     PangoLayout *l =
         layout_new(d, op->text, TEXT_W, op->size_pt, false, op->align);
@@ -224,7 +199,7 @@ draw_text(struct bd__doc *d, const struct op *op)
 
 /* Two to a line: a grey label and its value. */
 static void
-draw_pairs(struct bd__doc *d, const struct op *op)
+draw_pairs(struct doc *d, const struct pdf_op *op)
 {
     const double width = TEXT_W / 2, label = 64;
 
@@ -233,8 +208,8 @@ draw_pairs(struct bd__doc *d, const struct op *op)
         double h = 0;
 
         for (int k = 0; k < 2 && i + k < op->nrows; k++) {
-            value[k] = layout_new(d, op->cells[2 * (i + k) + 1],
-                width - label - 20, BODY_PT, false, BD_LEFT);
+            value[k] = layout_new(d, op->cells[i + k][1], width - label - 20,
+                BODY_PT, false, BD_LEFT);
             if (height_of(value[k]) > h)
                 h = height_of(value[k]);
         }
@@ -243,8 +218,8 @@ draw_pairs(struct bd__doc *d, const struct op *op)
             double x = MARGIN + k * width;
             int from = 0;
 
-            put(d, op->cells[2 * (i + k)], x, d->y, label, BODY_PT, false,
-                BD_LEFT, GREY);
+            put(d, op->cells[i + k][0], x, d->y, label, BODY_PT, false, BD_LEFT,
+                GREY);
             lines(d, value[k], x + label, d->y, BOTTOM - d->y, &from, INK);
             g_object_unref(value[k]);
         }
@@ -254,23 +229,22 @@ draw_pairs(struct bd__doc *d, const struct op *op)
 }
 
 static double
-col_width(const struct op *op, int col)
+col_width(const struct pdf_op *op, int col)
 {
     return TEXT_W * op->cols[col].width_bp / 10000;
 }
 
 /* The texts of one row, -1 being the head; returns the highest. */
 static double
-row_layouts(struct bd__doc *d, const struct op *op, int row,
-    PangoLayout *cell[COLS_MAX])
+row_layouts(struct doc *d, const struct pdf_op *op, int row,
+    PangoLayout *cell[PDF_COLS_MAX])
 {
     double h = 0;
 
     for (int i = 0; i < op->ncols; i++) {
         const struct bd_pdf_col *c = &op->cols[i];
 
-        cell[i] = layout_new(d,
-            row < 0 ? c->title : op->cells[row * op->ncols + i],
+        cell[i] = layout_new(d, row < 0 ? c->title : op->cells[row][i],
             col_width(op, i) - 2 * PAD, BODY_PT, row < 0, c->align);
         if (height_of(cell[i]) > h)
             h = height_of(cell[i]);
@@ -280,8 +254,8 @@ row_layouts(struct bd__doc *d, const struct op *op, int row,
 
 /* As many lines of a row as this page holds; true: there are more. */
 static bool
-row_lines(struct bd__doc *d, const struct op *op,
-    PangoLayout *const cell[COLS_MAX], int from[COLS_MAX])
+row_lines(struct doc *d, const struct pdf_op *op,
+    PangoLayout *const cell[PDF_COLS_MAX], int from[PDF_COLS_MAX])
 {
     double x = MARGIN, high = 0;
     bool more = false;
@@ -291,8 +265,8 @@ row_lines(struct bd__doc *d, const struct op *op,
         double h = 0;
 
         if (from[i] < count)
-            h = lines(d, cell[i], x + PAD, d->y + PAD,
-                BOTTOM - d->y - 2 * PAD, &from[i], INK);
+            h = lines(d, cell[i], x + PAD, d->y + PAD, BOTTOM - d->y - 2 * PAD,
+                &from[i], INK);
         if (h > high)
             high = h;
         more = more || from[i] < count;
@@ -304,17 +278,17 @@ row_lines(struct bd__doc *d, const struct op *op,
 }
 
 static void
-free_row(const struct op *op, PangoLayout *const cell[COLS_MAX])
+free_row(const struct pdf_op *op, PangoLayout *const cell[PDF_COLS_MAX])
 {
     for (int i = 0; i < op->ncols; i++)
         g_object_unref(cell[i]);
 }
 
 static void
-table_head(struct bd__doc *d, const struct op *op)
+table_head(struct doc *d, const struct pdf_op *op)
 {
-    PangoLayout *cell[COLS_MAX];
-    int from[COLS_MAX] = {0};
+    PangoLayout *cell[PDF_COLS_MAX];
+    int from[PDF_COLS_MAX] = {0};
     double h = row_layouts(d, op, -1, cell);
 
     box(d, MARGIN, d->y, TEXT_W, h + 2 * PAD, SHADE);
@@ -327,10 +301,10 @@ table_head(struct bd__doc *d, const struct op *op)
  * page goes on over as many as it takes.
  */
 static void
-table_row(struct bd__doc *d, const struct op *op, int row)
+table_row(struct doc *d, const struct pdf_op *op, int row)
 {
-    PangoLayout *cell[COLS_MAX];
-    int from[COLS_MAX] = {0};
+    PangoLayout *cell[PDF_COLS_MAX];
+    int from[PDF_COLS_MAX] = {0};
 
     need(d, row_layouts(d, op, row, cell) + 2 * PAD);
     while (row_lines(d, op, cell, from))
@@ -339,7 +313,7 @@ table_row(struct bd__doc *d, const struct op *op, int row)
 }
 
 static void
-draw_table(struct bd__doc *d, const struct op *op)
+draw_table(struct doc *d, const struct pdf_op *op)
 {
     need(d, 60);
     table_head(d, op);
@@ -352,15 +326,21 @@ draw_table(struct bd__doc *d, const struct op *op)
 
 /* ------------------------------------------------------------- pictures -- */
 
+struct reading {
+    const unsigned char *at;
+    size_t left;
+};
+
 static cairo_status_t
 read_png(void *closure, unsigned char *to, unsigned n)
 {
-    struct op *op = closure;
+    struct reading *from = closure;
 
-    if (n > op->len - op->at)
+    if (n > from->left)
         return CAIRO_STATUS_READ_ERROR;
-    memcpy(to, op->bytes + op->at, n);
-    op->at += n;
+    memcpy(to, from->at, n);
+    from->at += n;
+    from->left -= n;
     return CAIRO_STATUS_SUCCESS;
 }
 
@@ -379,12 +359,12 @@ paint_png(cairo_t *cr, cairo_surface_t *png, double x, double y, double w)
 }
 
 static void
-draw_png(struct bd__doc *d, const struct op *op)
+draw_png(struct doc *d, const struct pdf_op *op)
 {
-    struct op reading = *op;
+    struct reading from = {op->bytes, op->len};
     cairo_surface_t *png =
-        cairo_image_surface_create_from_png_stream(read_png, &reading);
-    double w = op->size_pt, x = MARGIN, h;
+        cairo_image_surface_create_from_png_stream(read_png, &from);
+    double w = op->size_pt < TEXT_W ? op->size_pt : TEXT_W, x = MARGIN, h;
 
     if (cairo_surface_status(png) == CAIRO_STATUS_SUCCESS) {
         h = w * cairo_image_surface_get_height(png) /
@@ -396,175 +376,74 @@ draw_png(struct bd__doc *d, const struct op *op)
             paint_png(d->cr, png, x, d->y, w);
         d->y += h + 2;
         if (op->text != NULL)
-            d->y += put(d, op->text, x, d->y, w, SMALL_PT, false, BD_CENTRE,
-                GREY);
+            d->y +=
+                put(d, op->text, x, d->y, w, SMALL_PT, false, BD_CENTRE, GREY);
         d->y += 6;
     }
     cairo_surface_destroy(png);
 }
 
-/* ---------------------------------------------------------------- calls -- */
+/* ------------------------------------------------------------- document -- */
 
-static struct bd__doc *
-doc_new(struct bd_req *r, const char *title, const char *footer)
-{
-    struct bd__doc *d = bd_alloc(r, sizeof(*d));
-
-    d->r = r;
-    d->title = bd_dup(r, title != NULL ? title : "");
-    d->footer = bd_dup(r, footer != NULL ? footer : "");
-    d->last = &d->first;
-    return d;
-}
-
-static struct op *
-add(struct bd__doc *d, void (*draw)(struct bd__doc *, const struct op *),
-    const char *text)
-{
-    struct op *op = bd_alloc(d->r, sizeof(*op));
-
-    op->draw = draw;
-    op->text = text != NULL ? bd_dup(d->r, text) : NULL;
-    *d->last = op;
-    d->last = &op->next;
-    return op;
-}
-
-static const char **
-copy_texts(struct bd_req *r, const char *const *from, int n)
-{
-    const char **to = bd_alloc(r, (size_t)n * sizeof(*to));
-
-    for (int i = 0; i < n; i++)
-        to[i] = bd_dup(r, from[i] != NULL ? from[i] : "");
-    return to;
-}
-
+/* Once through it all; afterwards d->page says how long it is. */
 static void
-heading(struct bd__doc *d, const char *text)
+lay_out(struct doc *d)
 {
-    add(d, draw_heading, text);
-}
+    static void (*const draw[])(struct doc *, const struct pdf_op *) = {
+        [PDF_HEADING] = draw_heading,
+        [PDF_TEXT] = draw_text,
+        [PDF_PAIRS] = draw_pairs,
+        [PDF_TABLE] = draw_table,
+        [PDF_PNG] = draw_png,
+    };
 
-static void
-text(struct bd__doc *d, const char *words, int size_pt, enum bd_align align)
-{
-    struct op *op = add(d, draw_text, words);
-
-    op->size_pt = size_pt < 1 ? BODY_PT
-        : size_pt > TEXT_PT_MAX ? TEXT_PT_MAX
-                                : size_pt;
-    op->align = align;
-}
-
-static void
-pairs(struct bd__doc *d, const char *const *texts, int n)
-{
-    struct op *op = add(d, draw_pairs, NULL);
-
-    op->cells = copy_texts(d->r, texts, 2 * n);
-    op->nrows = n;
-}
-
-static void
-table(struct bd__doc *d, const struct bd_pdf_col *cols, int ncols,
-    const char *const *cells, int nrows)
-{
-    struct op *op = add(d, draw_table, NULL);
-
-    op->cells = copy_texts(d->r, cells, ncols * nrows);
-    op->ncols = ncols < COLS_MAX ? ncols : COLS_MAX;
-    op->nrows = nrows;
-    for (int i = 0; i < op->ncols; i++) {
-        op->cols[i] = cols[i];
-        op->cols[i].title = bd_dup(d->r, cols[i].title);
-    }
-}
-
-static void
-picture(struct bd__doc *d, const void *bytes, size_t len, int size_pt,
-    enum bd_align align, const char *caption)
-{
-    struct op *op = add(d, draw_png, caption);
-
-    op->bytes = bytes;
-    op->len = len;
-    op->size_pt = size_pt < TEXT_W ? size_pt : (int)TEXT_W;
-    op->align = align;
+    d->page = 0;
+    page_new(d);
+    if (d->p->title[0] != '\0')
+        d->y += 12 + put(d, d->p->title, MARGIN, d->y, TEXT_W, TITLE_PT, true,
+                         BD_CENTRE, INK);
+    for (const struct pdf_op *op = d->p->first; op != NULL; op = op->next)
+        draw[op->kind](d, op);
 }
 
 static cairo_status_t
 write_pdf(void *closure, const unsigned char *p, unsigned n)
 {
-    struct buffer *b = closure;
+    const int *fd = closure;
 
-    if (b->n + n > b->cap) {
-        size_t cap = 2 * (b->n + n);
-        unsigned char *more = realloc(b->p, cap);
+    while (n > 0) {
+        ssize_t done = write(*fd, p, n);
 
-        if (more == NULL)
-            return CAIRO_STATUS_NO_MEMORY;
-        b->p = more;
-        b->cap = cap;
+        if (done <= 0)
+            return CAIRO_STATUS_WRITE_ERROR;
+        p += done;
+        n -= (unsigned)done;
     }
-    memcpy(b->p + b->n, p, n);
-    b->n += n;
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Once through the whole document; afterwards d->page says how long it is. */
-static void
-lay_out(struct bd__doc *d)
+static bool
+paint(const struct bd_pdf *p, int fd)
 {
-    d->page = 0;
-    page_new(d);
-    if (d->title[0] != '\0')
-        d->y += 12 + put(d, d->title, MARGIN, d->y, TEXT_W, TITLE_PT, true,
-            BD_CENTRE, INK);
-    for (const struct op *op = d->first; op != NULL; op = op->next)
-        op->draw(d, op);
-}
-
-static int
-finish(struct bd__doc *d, const void **pdf, size_t *len)
-{
-    struct buffer out = {0};
+    struct doc d = {.p = p};
     cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(write_pdf, &out, PAGE_W, PAGE_H);
-    cairo_status_t status;
+        cairo_pdf_surface_create_for_stream(write_pdf, &fd, PAGE_W, PAGE_H);
 
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, d->title);
-    d->pango =
-        pango_font_map_create_context(pango_cairo_font_map_get_default());
-    pango_cairo_context_set_resolution(d->pango, 72); /* points are units */
-    pango_context_set_round_glyph_positions(d->pango, FALSE);
-    pango_context_set_language(d->pango, pango_language_from_string("zh-cn"));
-    lay_out(d);
-    d->pages = d->page;
-    d->cr = cairo_create(surface);
-    lay_out(d);
-    cairo_destroy(d->cr);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);
+    d.pango = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    pango_cairo_context_set_resolution(d.pango, 72); /* points are units */
+    pango_context_set_round_glyph_positions(d.pango, FALSE);
+    pango_context_set_language(d.pango, pango_language_from_string("zh-cn"));
+    lay_out(&d);
+    d.pages = d.page;
+    d.cr = cairo_create(surface);
+    lay_out(&d);
+    cairo_destroy(d.cr);
     cairo_surface_finish(surface);
-    status = cairo_surface_status(surface);
-    cairo_surface_destroy(surface);
-    g_object_unref(d->pango);
-    bd_defer(d->r, free, out.p);
-    *pdf = out.p;
-    *len = out.n;
-    if (status == CAIRO_STATUS_SUCCESS)
-        return 0;
-    bd_log(d->r, BD_ERROR, "pdf.failed", "why=\"%s\"",
-        cairo_status_to_string(status));
-    return bd_fail(d->r, 500, "internal", "生成 PDF 失败");
+    return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
 }
 
 BD_PART_EXPORT const struct bd__part_pdf bd_part_pdf = {
     .head = {BD_ABI},
-    .new = doc_new,
-    .heading = heading,
-    .text = text,
-    .pairs = pairs,
-    .table = table,
-    .png = picture,
-    .finish = finish,
+    .paint = paint,
 };

@@ -14,14 +14,6 @@ static const struct bd_pdf_col cols[] = {{"序号", 800, BD_CENTRE},
 
 enum { COLS = sizeof(cols) / sizeof(cols[0]) };
 
-/* Fontconfig and Cairo keep what they know of fonts until the process ends. */
-const char *__lsan_default_suppressions(void);
-const char *
-__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\nleak:libcairo\n";
-}
-
 /* The parts lie beside the folder of the tests' folder. */
 static int
 find_parts(void **state)
@@ -174,7 +166,6 @@ long_texts_go_on(void **state)
     assert_int_equal(count(said, "299"), 12);
 }
 
-/* Runs first: a part that is once loaded stays. */
 static void
 fails_without_its_part(void **state)
 {
