@@ -41,7 +41,8 @@ days_before_year(int year)
 {
     int64_t past = year - 1;
 
-    return year == 0 ? 0 : 366 + past * 365 + past / 4 - past / 100 + past / 400;
+    return year == 0 ? 0
+                     : 366 + past * 365 + past / 4 - past / 100 + past / 400;
 }
 
 static int64_t
@@ -282,8 +283,8 @@ day_text(struct bd_req *r, int64_t days)
 const char *
 bd_today(struct bd_req *r)
 {
-    return day_text(r,
-        (bd_now_ms() + (int64_t)bd__zone_offset_min * MIN_MS) / DAY_MS);
+    return day_text(
+        r, (bd_now_ms() + (int64_t)bd__zone_offset_min * MIN_MS) / DAY_MS);
 }
 
 const char *
@@ -299,7 +300,7 @@ bd_day_end_utc(struct bd_req *r, const char *day)
     char *out = bd_alloc(r, BD__RFC_TIME);
 
     bd__time_of_ms((bd__days(day) + 1) * DAY_MS - 1 -
-            (int64_t)bd__zone_offset_min * MIN_MS,
+                       (int64_t)bd__zone_offset_min * MIN_MS,
         out);
     return out;
 }

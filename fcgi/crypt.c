@@ -17,8 +17,7 @@ static const char base64url[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* Without randomness or hashes nothing here is safe: the worker ends. */
-static void __attribute__((noreturn))
-give_up(const char *what)
+static void __attribute__((noreturn)) give_up(const char *what)
 {
     dprintf(STDERR_FILENO, "level=error event=crypt.fatal what=%s\n", what);
     _exit(70);
@@ -128,8 +127,8 @@ value64(char c, const char *set)
 
 /* Digits without padding; a single one at the end makes no byte. */
 static void *
-decode64(struct bd_req *r, const char *s, size_t len, size_t *n,
-    const char *set)
+decode64(
+    struct bd_req *r, const char *s, size_t len, size_t *n, const char *set)
 {
     unsigned char *out = bd_alloc(r, len / 4 * 3 + 4);
     uint32_t v = 0;

@@ -15,7 +15,13 @@ enum {
     LINKED_MAX = 20                  /* files of one record */
 };
 
-enum sql { SQL_INSERT, SQL_FILE, SQL_LINKS, SQL_LINK, SQL_OF_RECORD };
+enum sql {
+    SQL_INSERT,
+    SQL_FILE,
+    SQL_LINKS,
+    SQL_LINK,
+    SQL_OF_RECORD
+};
 
 static const struct bd_sql sql[] = {
     [SQL_INSERT] = {"INSERT INTO bd_file (stored, name, mime, size, width, "
@@ -74,8 +80,8 @@ insert(struct bd_req *r, void *arg)
     const struct upload *u = arg;
     int64_t id;
 
-    if (bd_exec(r, SQL_INSERT, "sssizzz", u->stored, u->file.name,
-            u->kind.mime, (int64_t)u->file.len, u->kind.width, u->kind.height,
+    if (bd_exec(r, SQL_INSERT, "sssizzz", u->stored, u->file.name, u->kind.mime,
+            (int64_t)u->file.len, u->kind.width, u->kind.height,
             bd_caller(r)->staff_id) < 0)
         return -1;
     id = bd_last_id(r);
@@ -114,9 +120,8 @@ file_upload(struct bd_req *r)
 {
     struct upload u = {0};
 
-    if (check(r, &u) < 0 ||
-        bd__store_put(r, bd_setting(r, "baodan.data_dir"), u.file.data,
-            u.file.len, &u.stored) < 0)
+    if (check(r, &u) < 0 || bd__store_put(r, bd_setting(r, "baodan.data_dir"),
+                                u.file.data, u.file.len, &u.stored) < 0)
         return -1;
     return bd__tx_open() ? insert(r, &u) : bd__tx_run(r, insert, &u);
 }
@@ -135,8 +140,8 @@ linked_to_readable(struct bd_req *r, int64_t id)
     for (int i = 0; i < bd_nrows(links); i++) {
         const struct bd_row *l = bd_row(links, i);
 
-        if (bd_load(r, &record, bd_text(l, "entity"),
-                bd_col(l, "entity_id"), 0) >= 0)
+        if (bd_load(r, &record, bd_text(l, "entity"), bd_col(l, "entity_id"),
+                0) >= 0)
             return 1;
         if (r->problem.status >= 500)
             return -1;
@@ -200,13 +205,13 @@ link_one(struct bd_req *r, const cJSON *file_id, int at, const char *entity,
     }
     return bd_exec(r, SQL_LINK, "isiz", bd_col(file, "id"), entity, id,
                bd_caller(r)->staff_id) < 0
-        ? -1
-        : 0;
+               ? -1
+               : 0;
 }
 
 int
-bd_files_link(struct bd_req *r, const cJSON *file_ids, const char *entity,
-    int64_t id)
+bd_files_link(
+    struct bd_req *r, const cJSON *file_ids, const char *entity, int64_t id)
 {
     const struct bd__module *was = enter(r);
     const cJSON *file_id;
@@ -215,9 +220,8 @@ bd_files_link(struct bd_req *r, const cJSON *file_ids, const char *entity,
     if (cJSON_GetArraySize(file_ids) > LINKED_MAX)
         bd_violate(r, "/file_ids", "max", "最多 %d 个文件", (int)LINKED_MAX);
     else
-        cJSON_ArrayForEach(file_id, file_ids)
-            if (rc == 0)
-                rc = link_one(r, file_id, at++, entity, id);
+        cJSON_ArrayForEach(file_id, file_ids) if (rc == 0) rc =
+            link_one(r, file_id, at++, entity, id);
     r->module = was;
     return rc < 0 ? -1 : bd_violated(r);
 }
@@ -234,8 +238,8 @@ bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
         const struct bd_row *f = bd_row(rows, i);
 
         bd_w_obj(r, NULL);
-        write_file(r, bd_col(f, "id"), bd_text(f, "name"),
-            bd_text(f, "mime"), bd_col(f, "size"));
+        write_file(r, bd_col(f, "id"), bd_text(f, "name"), bd_text(f, "mime"),
+            bd_col(f, "size"));
         bd_w_end(r);
     }
     bd_w_end(r);

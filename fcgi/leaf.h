@@ -31,7 +31,10 @@ int64_t bd__days(const char *day);
 /* An RFC 3339 instant ("2026-11-21T14:02:00+08:00", "....123Z")? */
 bool bd__time_ok(const char *rfc3339);
 
-enum { BD__DB_TIME = 24, BD__RFC_TIME = 25 }; /* bytes, with the final 0 */
+enum {
+    BD__DB_TIME = 24,
+    BD__RFC_TIME = 25
+}; /* bytes, with the final 0 */
 
 /* RFC 3339 to the database's "2026-11-21 06:02:00.000" (UTC); or false. */
 bool bd__time_to_db(const char *rfc3339, char out[BD__DB_TIME]);
@@ -55,20 +58,19 @@ struct bd__upload {
  * Finds the one part named `field` that holds a file (RFC 7578); other parts
  * are skipped.  On false, *why says in Chinese what is wrong with the form.
  */
-bool bd__multipart(struct bd_req *r, const char *content_type,
-    const char *body, size_t len, const char *field, struct bd__upload *out,
-    const char **why);
+bool bd__multipart(struct bd_req *r, const char *content_type, const char *body,
+    size_t len, const char *field, struct bd__upload *out, const char **why);
 
 /* What bytes are, judged by themselves: the claimed type is never used. */
 struct bd__kind {
-    const char *mime;   /* a constant */
+    const char *mime; /* a constant */
     bool image;
     int64_t width, height; /* pixels; 0 for what has none */
 };
 
 /* On false, *why says in Chinese what is wrong and what to do. */
-bool bd__sniff(const void *p, size_t n, struct bd__kind *kind,
-    const char **why);
+bool bd__sniff(
+    const void *p, size_t n, struct bd__kind *kind, const char **why);
 
 /*
  * Keeps bytes under their own SHA-256, "aa/bb/aabb...", below `dir`; what is
@@ -81,8 +83,8 @@ int bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
  * Asks the virus scanner (clamd's INSTREAM) behind a unix socket.  -1 with a
  * problem: infected (422), or no clear answer (503).
  */
-int bd__scan(struct bd_req *r, const char *socket_path, const void *p,
-    size_t n);
+int bd__scan(
+    struct bd_req *r, const char *socket_path, const void *p, size_t n);
 
 /* --------------------------------------------------------------- parts -- */
 

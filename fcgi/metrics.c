@@ -56,8 +56,8 @@ static void
 w_seconds(struct bd_req *r, struct bd_buf *o, const char *name,
     const char *pool, uint64_t us)
 {
-    bd__buf_fmt(r, o, "%s{pool=\"%s\"} %" PRIu64 ".%06" PRIu64 "\n", name,
-        pool, us / 1000000, us % 1000000);
+    bd__buf_fmt(r, o, "%s{pool=\"%s\"} %" PRIu64 ".%06" PRIu64 "\n", name, pool,
+        us / 1000000, us % 1000000);
 }
 
 static void
@@ -126,12 +126,11 @@ w_pools(struct bd_req *r, struct bd_buf *o, const struct bd_board *b,
     w_head(r, o, "baodan_db_seconds_total", "counter",
         "Time spent waiting for the database.");
     for (int i = 0; i < b->pools; i++)
-        w_seconds(r, o, "baodan_db_seconds_total", b->pool[i].name,
-            t[i].db_us);
+        w_seconds(r, o, "baodan_db_seconds_total", b->pool[i].name, t[i].db_us);
     w_head(r, o, "baodan_statements_total", "counter", "SQL statements run.");
     for (int i = 0; i < b->pools; i++)
-        w_value(r, o, "baodan_statements_total", b->pool[i].name,
-            t[i].statements);
+        w_value(
+            r, o, "baodan_statements_total", b->pool[i].name, t[i].statements);
     w_head(r, o, "baodan_worker_crashes_total", "counter",
         "Workers that ended by a signal or an error.");
     for (int i = 0; i < b->pools; i++)
@@ -166,10 +165,10 @@ w_board(struct bd_req *r, struct bd_buf *o, const struct bd_board *b)
         (uint64_t)b->reloads);
     bd__buf_fmt(r, o, "baodan_reloads_total{result=\"refused\"} %" PRIu64 "\n",
         (uint64_t)b->reloads_refused);
-    w_head(r, o, "baodan_start_time_seconds", "gauge",
-        "When the master started.");
-    bd__buf_fmt(r, o, "baodan_start_time_seconds %" PRId64 "\n",
-        b->started_unix_s);
+    w_head(
+        r, o, "baodan_start_time_seconds", "gauge", "When the master started.");
+    bd__buf_fmt(
+        r, o, "baodan_start_time_seconds %" PRId64 "\n", b->started_unix_s);
 }
 
 /* Left out, and said so, when the database does not answer. */
@@ -177,9 +176,9 @@ static void
 w_jobs(struct bd_req *r, struct bd_buf *o)
 {
     struct bd_rows *rows;
-    bool up = bd__db_run(r,
-                  "SELECT state, COUNT(*) AS n FROM bd_job GROUP BY state",
-                  NULL, 0, &rows, NULL) >= 0;
+    bool up =
+        bd__db_run(r, "SELECT state, COUNT(*) AS n FROM bd_job GROUP BY state",
+            NULL, 0, &rows, NULL) >= 0;
 
     w_head(r, o, "baodan_db_up", "gauge", "Does the database answer?");
     bd__buf_fmt(r, o, "baodan_db_up %d\n", up);

@@ -56,8 +56,7 @@ skip_blanks(const char *p, const char *end)
  * returns what is behind it.  NULL: an open quote.
  */
 static const char *
-read_value(struct bd_req *r, const char *p, const char *end,
-    struct span *value)
+read_value(struct bd_req *r, const char *p, const char *end, struct span *value)
 {
     char *text = value != NULL ? bd_alloc(r, (size_t)(end - p) + 1) : NULL;
     bool quoted = p < end && *p == '"';
@@ -100,10 +99,11 @@ parameter(struct bd_req *r, const char *p, const char *end, const char *key,
         eq = memchr(name, '=', (size_t)(end - name));
         if (eq == NULL || eq == name)
             return -1;
-        wanted = (size_t)(eq - name) == key_n &&
-                 strncasecmp(name, key, key_n) == 0;
+        wanted =
+            (size_t)(eq - name) == key_n && strncasecmp(name, key, key_n) == 0;
         found += wanted;
-        p = found > 1 ? NULL : read_value(r, eq + 1, end, wanted ? value : NULL);
+        p = found > 1 ? NULL
+                      : read_value(r, eq + 1, end, wanted ? value : NULL);
         if (p == NULL)
             return -1;
     }
@@ -245,8 +245,7 @@ read_head(struct form *f, struct span *field, const char **file)
         f->at = eol + 2;
         if (eol == line)
             break;
-        if (memchr(line, '\0', (size_t)(eol - line)) != NULL ||
-            blank(*line))
+        if (memchr(line, '\0', (size_t)(eol - line)) != NULL || blank(*line))
             return refuse(f, "上传表单的段头不正确");
         if ((size_t)(eol - line) < sizeof(key) - 1 ||
             strncasecmp(line, key, sizeof(key) - 1) != 0)
@@ -270,8 +269,8 @@ read_part(struct form *f, const char *wanted, struct bd__upload *out)
         return false;
     /* An empty part's delimiter starts with the head's own line end. */
     data = f->at;
-    end = memmem(data - 2, (size_t)(f->end - data) + 2, f->delimiter,
-        f->delimiter_n);
+    end = memmem(
+        data - 2, (size_t)(f->end - data) + 2, f->delimiter, f->delimiter_n);
     if (end == NULL)
         return refuse(f, "上传的内容不完整，请重新上传");
     f->at = end + f->delimiter_n;

@@ -34,8 +34,8 @@ collect(struct bd_req *r)
 
         for (const struct bd_route *x = m->m->routes;
              !m->served && x != NULL && x->method != NULL; x++)
-            c.call[c.n++] = (struct bd__route){x, m, NULL,
-                bd_fmt(r, "%s%s", m->m->prefix, x->path)};
+            c.call[c.n++] = (struct bd__route){
+                x, m, NULL, bd_fmt(r, "%s%s", m->m->prefix, x->path)};
     }
     return c;
 }
@@ -87,9 +87,13 @@ w_list_schema(struct bd_req *r, const char *name, const char *item)
 {
     static const struct bd_field rest[] = {
         {.name = "next_cursor", .title = "下一页", .type = BD_TEXT},
-        {.name = "count", .title = "条数（数过才有）", .type = BD_INT,
+        {.name = "count",
+            .title = "条数（数过才有）",
+            .type = BD_INT,
             .flags = BD_REQUIRED},
-        {.name = "count_capped", .title = "超过 1000 条", .type = BD_BOOL,
+        {.name = "count_capped",
+            .title = "超过 1000 条",
+            .type = BD_BOOL,
             .flags = BD_REQUIRED},
         {0},
     };
@@ -115,8 +119,8 @@ w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
         unsigned action;
         const char *name;
         enum schema_use use;
-    } inputs[] = {{BD_CREATE, "new", SCHEMA_NEW},
-        {BD_UPDATE, "change", SCHEMA_CHANGE}};
+    } inputs[] = {
+        {BD_CREATE, "new", SCHEMA_NEW}, {BD_UPDATE, "change", SCHEMA_CHANGE}};
 
     bd_w_obj(r, e->name);
     bd_w_str(r, "title", e->title);
@@ -140,12 +144,12 @@ w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
 
 static const struct bd_field event_fields[] = {
     {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
-    {.name = "entity", .title = "对象", .type = BD_TEXT,
+    {.name = "entity", .title = "对象", .type = BD_TEXT, .flags = BD_REQUIRED},
+    {.name = "entity_id",
+        .title = "对象编号",
+        .type = BD_INT,
         .flags = BD_REQUIRED},
-    {.name = "entity_id", .title = "对象编号", .type = BD_INT,
-        .flags = BD_REQUIRED},
-    {.name = "action", .title = "动作", .type = BD_TEXT,
-        .flags = BD_REQUIRED},
+    {.name = "action", .title = "动作", .type = BD_TEXT, .flags = BD_REQUIRED},
     {.name = "from", .title = "原状态", .type = BD_TEXT},
     {.name = "to", .title = "新状态", .type = BD_TEXT},
     {.name = "actor_id", .title = "操作人", .type = BD_INT},
@@ -156,33 +160,46 @@ static const struct bd_field event_fields[] = {
 };
 
 static const struct bd_field batch_fields[] = {
-    {.name = "batch", .title = "回收站批次", .type = BD_INT,
+    {.name = "batch",
+        .title = "回收站批次",
+        .type = BD_INT,
         .flags = BD_REQUIRED},
     {0},
 };
 
 static const struct bd_field violation_fields[] = {
-    {.name = "pointer", .title = "位置（RFC 6901）", .type = BD_TEXT,
+    {.name = "pointer",
+        .title = "位置（RFC 6901）",
+        .type = BD_TEXT,
         .flags = BD_REQUIRED},
     {.name = "code", .title = "代码", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {.name = "detail", .title = "说明", .type = BD_TEXT,
-        .flags = BD_REQUIRED},
+    {.name = "detail", .title = "说明", .type = BD_TEXT, .flags = BD_REQUIRED},
     {0},
 };
 
 static const struct bd_field problem_fields[] = {
-    {.name = "type", .title = "类型，/problems/<代码>", .type = BD_TEXT,
+    {.name = "type",
+        .title = "类型，/problems/<代码>",
+        .type = BD_TEXT,
         .flags = BD_REQUIRED},
-    {.name = "title", .title = "标题", .type = BD_TEXT,
+    {.name = "title", .title = "标题", .type = BD_TEXT, .flags = BD_REQUIRED},
+    {.name = "status",
+        .title = "HTTP 状态",
+        .type = BD_INT,
         .flags = BD_REQUIRED},
-    {.name = "status", .title = "HTTP 状态", .type = BD_INT,
+    {.name = "detail",
+        .title = "说明，给用户看",
+        .type = BD_TEXT,
         .flags = BD_REQUIRED},
-    {.name = "detail", .title = "说明，给用户看", .type = BD_TEXT,
+    {.name = "instance",
+        .title = "请求编号",
+        .type = BD_TEXT,
         .flags = BD_REQUIRED},
-    {.name = "instance", .title = "请求编号", .type = BD_TEXT,
-        .flags = BD_REQUIRED},
-    {.name = "errors", .title = "各处填写错误", .type = BD_ROWS,
-        .flags = BD_REQUIRED, .of = violation_fields},
+    {.name = "errors",
+        .title = "各处填写错误",
+        .type = BD_ROWS,
+        .flags = BD_REQUIRED,
+        .of = violation_fields},
     {0},
 };
 

@@ -7,17 +7,29 @@
 #include <string.h>
 
 const struct bd_field bd__head_fields[] = {
-    {.name = "id", .title = "编号", .type = BD_INT,
+    {.name = "id",
+        .title = "编号",
+        .type = BD_INT,
         .flags = BD_REQUIRED | BD_READONLY | BD_SORT | BD_FILTER},
-    {.name = "version", .title = "版本", .type = BD_INT,
+    {.name = "version",
+        .title = "版本",
+        .type = BD_INT,
         .flags = BD_REQUIRED | BD_READONLY},
-    {.name = "created_at", .title = "创建时间", .type = BD_TIME,
+    {.name = "created_at",
+        .title = "创建时间",
+        .type = BD_TIME,
         .flags = BD_REQUIRED | BD_READONLY | BD_SORT | BD_FILTER},
-    {.name = "created_by", .title = "创建人", .type = BD_REF,
+    {.name = "created_by",
+        .title = "创建人",
+        .type = BD_REF,
         .flags = BD_READONLY | BD_FILTER},
-    {.name = "updated_at", .title = "更新时间", .type = BD_TIME,
+    {.name = "updated_at",
+        .title = "更新时间",
+        .type = BD_TIME,
         .flags = BD_REQUIRED | BD_READONLY | BD_SORT | BD_FILTER},
-    {.name = "updated_by", .title = "更新人", .type = BD_REF,
+    {.name = "updated_by",
+        .title = "更新人",
+        .type = BD_REF,
         .flags = BD_READONLY},
     {0},
 };
@@ -43,7 +55,8 @@ is_update(const struct bd__route *x)
 }
 
 void
-bd__schema_ref(struct bd_req *r, const char *key, const char *kind, const char *name)
+bd__schema_ref(
+    struct bd_req *r, const char *key, const char *kind, const char *name)
 {
     bd_w_obj(r, key);
     bd_w_str(r, "$ref", bd_fmt(r, "#/components/%s/%s", kind, name));
@@ -120,8 +133,8 @@ w_filter(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
     int n = f->flags & BD_INPUT ? 1 : ordered ? 6 : 2;
 
     for (int i = 0; i < n; i++) {
-        begin_parameter(r, "query", bd_fmt(r, "%s%s", f->name, ops[i]), false,
-            NULL);
+        begin_parameter(
+            r, "query", bd_fmt(r, "%s%s", f->name, ops[i]), false, NULL);
         bd__schema_field(r, "schema", f, e->machine, SCHEMA_QUERY);
         bd_w_end(r);
     }
@@ -141,8 +154,8 @@ w_list_parameters(struct bd_req *r, const struct bd_entity *e)
     if (find)
         w_parameter(r, "query", "q", false, "string", "搜索");
     if (e->flags & BD_POOLED)
-        w_parameter(r, "query", "pool", false, "string",
-            "1 只看公共池，0 不看公共池");
+        w_parameter(
+            r, "query", "pool", false, "string", "1 只看公共池，0 不看公共池");
     begin_parameter(r, "query", "limit", false, "每页条数");
     bd_w_obj(r, "schema");
     bd_w_str(r, "type", "integer");
@@ -151,8 +164,7 @@ w_list_parameters(struct bd_req *r, const struct bd_entity *e)
     bd_w_int(r, "default", 20);
     bd_w_end(r);
     bd_w_end(r);
-    w_parameter(r, "query", "cursor", false, "string",
-        "上一页的 next_cursor");
+    w_parameter(r, "query", "cursor", false, "string", "上一页的 next_cursor");
     w_parameter(r, "query", "count", false, "string",
         "1 同时数一数有多少条，数到 1000 为止");
     w_sort(r, e);
@@ -170,8 +182,8 @@ w_parameters(struct bd_req *r, const struct bd__route *x)
     if (is_generic(x, "GET", ""))
         w_list_parameters(r, x->entity);
     if (is_generic(x, "GET", "/{id}/history"))
-        w_parameter(r, "query", "cursor", false, "string",
-            "上一页的 next_cursor");
+        w_parameter(
+            r, "query", "cursor", false, "string", "上一页的 next_cursor");
     if (is_update(x))
         w_parameter(r, "header", "If-Match", true, "string",
             "读到的 version，加引号：\"3\"");
@@ -212,9 +224,9 @@ w_body(struct bd_req *r, const struct bd__route *x)
     bd_w_obj(r, "requestBody");
     bd_w_bool(r, "required", true);
     bd_w_obj(r, "content");
-    bd_w_obj(r, upload  ? "multipart/form-data"
-               : raw ? "*/*"
-                     : "application/json");
+    bd_w_obj(r, upload ? "multipart/form-data"
+                : raw  ? "*/*"
+                       : "application/json");
     if (creates || updates) {
         bd__schema_ref(r, "schema", "schemas",
             bd_fmt(r, creates ? "%s_new" : "%s_change", x->entity->name));
@@ -259,9 +271,9 @@ w_responses(struct bd_req *r, const struct bd__route *x)
     bool body = is(x, "POST") || is(x, "PUT") || is(x, "PATCH");
 
     bd_w_obj(r, "responses");
-    bd_w_obj(r, x->entity == NULL            ? "2XX"
-            : is_generic(x, "POST", "") ? "201"
-                                        : "200");
+    bd_w_obj(r, x->entity == NULL           ? "2XX"
+                : is_generic(x, "POST", "") ? "201"
+                                            : "200");
     bd_w_str(r, "description", "成功");
     bd_w_obj(r, "content");
     bd_w_obj(r, x->entity != NULL ? "application/json" : "*/*");
@@ -335,8 +347,7 @@ bd__openapi_call(struct bd_req *r, const struct bd__route *x)
         *p |= 0x20;
     bd_w_obj(r, method);
     bd_w_str(r, "operationId", operation_id(r, x));
-    bd_w_str(r, "summary",
-        x->route->title != NULL ? x->route->title : x->full);
+    bd_w_str(r, "summary", x->route->title != NULL ? x->route->title : x->full);
     bd_w_arr(r, "tags");
     bd_w_str(r, NULL, x->module->m->name);
     bd_w_end(r);

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PARTS_MAX = 4 };
+enum {
+    PARTS_MAX = 4
+};
 
 struct loaded {
     char name[16];

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 3000, ANSWER_MAX = 4 * 1024 * 1024 };
+enum {
+    TIMEOUT_MS = 3000,
+    ANSWER_MAX = 4 * 1024 * 1024
+};
 
 struct answer {
     char *p;
@@ -72,8 +75,7 @@ set_method(CURL *c, const struct bd_http *h)
     if (h->body != NULL || strcmp(method, "POST") == 0) {
         curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
             (curl_off_t)(h->body != NULL ? h->body_len : 0));
-        curl_easy_setopt(c, CURLOPT_POSTFIELDS,
-            h->body != NULL ? h->body : "");
+        curl_easy_setopt(c, CURLOPT_POSTFIELDS, h->body != NULL ? h->body : "");
     }
     curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, method);
 }
@@ -85,9 +87,8 @@ set_headers(struct bd_req *r, CURL *c, const struct bd_http *h)
 
     /* Without a value: libcurl would claim that it is a form. */
     list = curl_slist_append(list,
-        h->content_type != NULL
-            ? bd_fmt(r, "Content-Type: %s", h->content_type)
-            : "Content-Type:");
+        h->content_type != NULL ? bd_fmt(r, "Content-Type: %s", h->content_type)
+                                : "Content-Type:");
     bd_defer(r, free_list, list);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, list);
 }

@@ -27,9 +27,8 @@ struct cost {
 };
 
 /* What a password is compared with when there is no such user. */
-static const char nobody[] =
-    "scrypt$32768$8$3$AAAAAAAAAAAAAAAAAAAAAA==$"
-    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+static const char nobody[] = "scrypt$32768$8$3$AAAAAAAAAAAAAAAAAAAAAA==$"
+                             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 static bool
 derive(const char *password, const unsigned char salt[SALT_BYTES],
@@ -42,8 +41,8 @@ derive(const char *password, const unsigned char salt[SALT_BYTES],
 
     ERR_clear_error();
     ok = len <= PASSWORD_MAX &&
-         EVP_PBE_scrypt(password, len, salt, SALT_BYTES, c->n, c->r, c->p,
-             most, out, HASH_BYTES) == 1;
+         EVP_PBE_scrypt(password, len, salt, SALT_BYTES, c->n, c->r, c->p, most,
+             out, HASH_BYTES) == 1;
     ERR_clear_error();
     return ok;
 }
@@ -86,8 +85,9 @@ parse(const char *stored, struct cost *c, unsigned char salt[SALT_BYTES],
     char salt64[FIELD_MAX + 1], hash64[FIELD_MAX + 1];
     int end = 0;
 
-    if (sscanf(stored, "scrypt$%7u$%2u$%2u$%64[A-Za-z0-9+/=]$"
-                       "%64[A-Za-z0-9+/=]%n",
+    if (sscanf(stored,
+            "scrypt$%7u$%2u$%2u$%64[A-Za-z0-9+/=]$"
+            "%64[A-Za-z0-9+/=]%n",
             &c->n, &c->r, &c->p, salt64, hash64, &end) != 5 ||
         stored[end] != '\0')
         return false;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    QUIET = 4,     /* modules around the code */
+    QUIET = 4, /* modules around the code */
     SIZE_MAX_PX = 2048
 };
 
@@ -25,9 +25,8 @@ free_code(void *code)
 static QRcode *
 encode(struct bd_req *r, const char *text)
 {
-    QRcode *code = text[0] == '\0'
-        ? NULL
-        : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    QRcode *code =
+        text[0] == '\0' ? NULL : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
 
     if (code == NULL) {
         bd_fail(r, 422, "validation", "内容太长，生成不了二维码，请缩短后再试");
@@ -52,8 +51,8 @@ paint(struct bd_req *r, const QRcode *code, int side)
     unsigned char *pixels = bd_alloc(r, (size_t)side * (size_t)side);
 
     for (int y = 0; y < code->width; y++) {
-        unsigned char *first = pixels + (size_t)(edge + y * scale) *
-            (size_t)side;
+        unsigned char *first =
+            pixels + (size_t)(edge + y * scale) * (size_t)side;
 
         for (int x = 0; x < code->width; x++)
             if (dark(code, x, y))
@@ -65,8 +64,8 @@ paint(struct bd_req *r, const QRcode *code, int side)
 }
 
 int
-bd_qr_png(struct bd_req *r, const char *text, int size, const void **png,
-    size_t *len)
+bd_qr_png(
+    struct bd_req *r, const char *text, int size, const void **png, size_t *len)
 {
     static const unsigned char palette[] = {255, 255, 255, 0, 0, 0};
     QRcode *code = encode(r, text);
@@ -85,12 +84,10 @@ bd_qr_png(struct bd_req *r, const char *text, int size, const void **png,
         size = SIZE_MAX_PX;
     image.width = image.height = (unsigned)size;
     pixels = paint(r, code, size);
-    if (!png_image_write_get_memory_size(
-            image, n, 0, pixels, size, palette))
+    if (!png_image_write_get_memory_size(image, n, 0, pixels, size, palette))
         return bd_fail(r, 500, "internal", "生成二维码失败");
     out = bd_alloc(r, n);
-    if (!png_image_write_to_memory(
-            &image, out, &n, 0, pixels, size, palette))
+    if (!png_image_write_to_memory(&image, out, &n, 0, pixels, size, palette))
         return bd_fail(r, 500, "internal", "生成二维码失败");
     *png = out;
     *len = n;
@@ -104,13 +101,13 @@ path_of(const QRcode *code, char *out, size_t n)
     size_t used = 0;
 
     for (int y = 0; y < code->width; y++)
-        for (int x = 0, run; x < code->width; x += run > 0 ? run : 1) {
+        for (int x = 0, run; x<code->width; x += run> 0 ? run : 1) {
             for (run = 0; x + run < code->width && dark(code, x + run, y);)
                 run++;
             if (run > 0)
                 used += (size_t)snprintf(out != NULL ? out + used : NULL,
-                    out != NULL ? n - used : 0, "M%d %dh%dv1h-%dz",
-                    x + QUIET, y + QUIET, run, run);
+                    out != NULL ? n - used : 0, "M%d %dh%dv1h-%dz", x + QUIET,
+                    y + QUIET, run, run);
         }
     return used;
 }

@@ -15,7 +15,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { TIMEOUT_S = 3, CHUNK = 256 * 1024 };
+enum {
+    TIMEOUT_S = 3,
+    CHUNK = 256 * 1024
+};
 
 static int
 dial(const char *path)

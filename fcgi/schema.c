@@ -8,8 +8,8 @@
 static bool
 is_number(enum bd_type type)
 {
-    return type == BD_INT || type == BD_FEN || type == BD_E3 ||
-           type == BD_E4 || type == BD_BP || type == BD_REF;
+    return type == BD_INT || type == BD_FEN || type == BD_E3 || type == BD_E4 ||
+           type == BD_BP || type == BD_REF;
 }
 
 /* What a number counts: the contract's suffixes in words. */
@@ -72,8 +72,8 @@ w_enum(struct bd_req *r, const struct bd_field *f,
 {
     const struct bd_state *s =
         machine != NULL && strcmp(machine->field, f->name) == 0
-        ? machine->states
-        : NULL;
+            ? machine->states
+            : NULL;
 
     if (f->choices == NULL && s == NULL)
         return;

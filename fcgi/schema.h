@@ -23,8 +23,8 @@ void bd__schema_fields(struct bd_req *r, const struct bd_field *fields,
     const struct bd_machine *machine, enum schema_use use);
 
 /* A member key (NULL in arrays) that is only a reference to a component. */
-void bd__schema_ref(struct bd_req *r, const char *key, const char *kind,
-    const char *name);
+void bd__schema_ref(
+    struct bd_req *r, const char *key, const char *kind, const char *name);
 
 /* The columns that every record begins with. */
 extern const struct bd_field bd__head_fields[];

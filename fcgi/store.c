@@ -76,8 +76,8 @@ write_new(struct bd_req *r, const char *temp, const void *p, size_t n)
 
 /* dir/aa and dir/aa/bb. */
 static int
-make_folders(struct bd_req *r, const char *dir, const char *hex,
-    const char **folder)
+make_folders(
+    struct bd_req *r, const char *dir, const char *hex, const char **folder)
 {
     const char *outer = bd_fmt(r, "%s/%.2s", dir, hex);
 

@@ -100,8 +100,8 @@ bd_yuan(struct bd_req *r, int64_t fen)
             *to++ = ',';
         *to++ = digits[i];
     }
-    snprintf(to, (size_t)(out + sizeof(out) - to), ".%02u",
-        (unsigned)(v % 100));
+    snprintf(
+        to, (size_t)(out + sizeof(out) - to), ".%02u", (unsigned)(v % 100));
     return bd_dup(r, out);
 }
 
@@ -118,16 +118,16 @@ bd_decimal(struct bd_req *r, int64_t v, int digits)
     }
     if (digits == 0)
         return bd_fmt(r, "%s%" PRIu64, v < 0 ? "-" : "", abs);
-    return bd_fmt(r, "%s%" PRIu64 ".%0*" PRIu64, v < 0 ? "-" : "",
-        abs / unit, digits, abs % unit);
+    return bd_fmt(r, "%s%" PRIu64 ".%0*" PRIu64, v < 0 ? "-" : "", abs / unit,
+        digits, abs % unit);
 }
 
 /* The first `head` and the last `tail` characters around stars. */
 static const char *
 stars_between(struct bd_req *r, const char *s, int64_t head, int64_t tail)
 {
-    return bd_fmt(r, "%s****%s", bd_prefix(r, s, head),
-        nth_char(s, bd_chars(s) - tail));
+    return bd_fmt(
+        r, "%s****%s", bd_prefix(r, s, head), nth_char(s, bd_chars(s) - tail));
 }
 
 static const char *

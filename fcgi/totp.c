@@ -63,8 +63,8 @@ decode32(const char *s, unsigned char out[SECRET_MAX])
 }
 
 static bool
-code_at(const unsigned char *secret, size_t n, int64_t step,
-    char code[DIGITS + 1])
+code_at(
+    const unsigned char *secret, size_t n, int64_t step, char code[DIGITS + 1])
 {
     unsigned char count[8], mac[20];
     unsigned mac_n = sizeof(mac), at, v;
@@ -72,8 +72,8 @@ code_at(const unsigned char *secret, size_t n, int64_t step,
     for (int i = 0; i < 8; i++)
         count[i] = (unsigned char)(step >> (56 - 8 * i));
     ERR_clear_error();
-    if (HMAC(EVP_sha1(), secret, (int)n, count, sizeof(count), mac,
-            &mac_n) == NULL)
+    if (HMAC(EVP_sha1(), secret, (int)n, count, sizeof(count), mac, &mac_n) ==
+        NULL)
         return false;
     at = mac[19] & 15;
     v = (unsigned)(mac[at] & 127) << 24 | (unsigned)mac[at + 1] << 16 |

@@ -14,10 +14,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 /* What must hold for every input: a crash tells which line did not. */
-#define MUST(x) \
-    do { \
-        if (!(x)) \
-            abort(); \
+#define MUST(x)                                                                \
+    do {                                                                       \
+        if (!(x))                                                              \
+            abort();                                                           \
     } while (0)
 
 #endif

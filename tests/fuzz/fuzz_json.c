@@ -5,15 +5,22 @@
 #include "fuzz.h"
 
 static const struct bd_field line[] = {
-    {.name = "title", .title = "T", .type = BD_TEXT, .flags = BD_REQUIRED,
+    {.name = "title",
+        .title = "T",
+        .type = BD_TEXT,
+        .flags = BD_REQUIRED,
         .max = 20},
     {.name = "quantity_e3", .title = "Q", .type = BD_E3, .min = 1},
     {0},
 };
 
 static const struct bd_field fields[] = {
-    {.name = "name", .title = "N", .type = BD_TEXT, .flags = BD_REQUIRED,
-        .min = 2, .max = 10},
+    {.name = "name",
+        .title = "N",
+        .type = BD_TEXT,
+        .flags = BD_REQUIRED,
+        .min = 2,
+        .max = 10},
     {.name = "age", .title = "A", .type = BD_INT, .min = -5, .max = 99},
     {.name = "fen", .title = "F", .type = BD_FEN},
     {.name = "yes", .title = "Y", .type = BD_BOOL},

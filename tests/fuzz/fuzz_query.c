@@ -7,8 +7,8 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const enum bd_type types[] = {BD_TEXT, BD_INT, BD_BOOL, BD_DATE,
-        BD_TIME, BD_FEN};
+    static const enum bd_type types[] = {
+        BD_TEXT, BD_INT, BD_BOOL, BD_DATE, BD_TIME, BD_FEN};
     struct bd_req *r = bd__test_req();
 
     if (bd__query_parse(r, bd_dupn(r, (const char *)data, n)) < 0)

@@ -4,14 +4,13 @@
 #ifndef BD_TEST_H
 #define BD_TEST_H
 
-/* clang-format off: cmocka.h needs these before it */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
-/* clang-format on */
+
+#include <cmocka.h> /* needs those above */
 
 #include "leaf.h"
 
