@@ -323,6 +323,10 @@ const struct bd_people *bd__people(struct bd_req *r, const char *module);
 /* " (alias.owner_id IN (...) ...)" for an entity. */
 const char *bd__scope_sql(struct bd_req *r, const struct bd_entity *e,
     const char *alias);
+/* The same for a part of a pooled entity: an index serves one, not both. */
+enum bd_pool_part { BD_POOL_BOTH, BD_POOL_NOT, BD_POOL_ONLY };
+const char *bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_pool_part part);
 /* Replaces every {entity:alias}. */
 const char *bd__scope_expand(struct bd_req *r, const char *sql);
 

@@ -176,24 +176,22 @@ take_sort(struct listing *l, const char *sort)
     return 0;
 }
 
+/* Which rows of a pooled entity: his, the pool's, or both. */
 static int
-add_pool(struct listing *l, const char *value)
+add_scope(struct listing *l)
 {
     const struct bd_entity *e = l->e;
+    const char *value = bd_query(l->r, "pool");
+    enum bd_pool_part part = BD_POOL_BOTH;
 
-    if (!(e->flags & BD_POOLED)) {
-        if (value != NULL)
-            return bd_fail(l->r, 400, "bad-query", "这里没有公共池");
-        return 0;
-    }
-    if (value == NULL) {
-        if (!(e->flags & BD_POOL_LISTED) &&
-            !bd__people(l->r, bd__entity_module(e)->m->name)->all)
-            bd__buf_fmt(l->r, &l->where, " AND t.`%s` IS NOT NULL", e->owner);
-        return 0;
-    }
-    bd__buf_fmt(l->r, &l->where, " AND t.`%s` IS %sNULL", e->owner,
-        strcmp(value, "1") == 0 ? "" : "NOT ");
+    if (value != NULL && !(e->flags & BD_POOLED))
+        return bd_fail(l->r, 400, "bad-query", "这里没有公共池");
+    if (value != NULL)
+        part = strcmp(value, "1") == 0 ? BD_POOL_ONLY : BD_POOL_NOT;
+    else if ((e->flags & BD_POOLED) && !(e->flags & BD_POOL_LISTED) &&
+             !bd__people(l->r, bd__entity_module(e)->m->name)->all)
+        part = BD_POOL_NOT;
+    bd__buf_str(l->r, &l->where, bd__scope_sql_of(l->r, e, "t", part));
     return 0;
 }
 
@@ -211,8 +209,7 @@ take_query(struct listing *l)
             LIMIT_MAX);
     if (take_sort(l, sort != NULL        ? sort
                      : l->e->sort != NULL ? l->e->sort
-                                          : "-updated_at") < 0 ||
-        add_pool(l, bd_query(r, "pool")) < 0)
+                                          : "-updated_at") < 0)
         return -1;
     l->count = bd_query(r, "count") != NULL;
     for (int i = 0; i < r->nquery; i++) {
@@ -350,7 +347,8 @@ bd_list(struct bd_req *r, const char *entity, const char *field, int64_t value)
 
     l->r = r;
     l->e = bd__entity(entity);
-    bd__buf_str(r, &l->where, bd__scope_sql(r, l->e, "t"));
+    if (add_scope(l) < 0)
+        return -1;
     if (field != NULL) {
         bd__buf_fmt(r, &l->where, " AND t.`%s`=?", field);
         l->p[l->np++] = (struct bd_param){'i', value, NULL, 0};

@@ -54,27 +54,48 @@ parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     }
 }
 
+/* The pool by itself: whoever may see it sees all of it. */
+static const char *
+pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    bool may)
+{
+    return may ? bd_fmt(r, "%s.%s IS NULL AND %s.deleted_at IS NULL", alias,
+                     e->owner, alias)
+               : "0";
+}
+
 const char *
-bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
+bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_pool_part part)
 {
     const struct bd_people *p =
         bd__people(r, bd__entity_module(e)->m->name);
     struct bd_buf b = {NULL, 0, 0};
     bool pool = (e->flags & BD_POOLED) &&
-                bd_may(r, bd_fmt(r, "%s.pool", e->name));
+                (p->all || bd_may(r, bd_fmt(r, "%s.pool", e->name)));
 
+    if (part == BD_POOL_ONLY)
+        return pool_sql(r, e, alias, pool);
     if (p->all || (e->owner == NULL && e->parent == NULL)) {
         bd__buf_fmt(r, &b, "%s.deleted_at IS NULL", alias);
+        if (part == BD_POOL_NOT)
+            bd__buf_fmt(r, &b, " AND %s.%s IS NOT NULL", alias, e->owner);
         return bd__cstr(r, &b);
     }
     bd__buf_str(r, &b, "(");
     if (e->owner != NULL)
         people_sql(r, &b, p, alias, e->owner);
-    if (pool)
+    if (pool && part == BD_POOL_BOTH)
         bd__buf_fmt(r, &b, " OR %s.%s IS NULL", alias, e->owner);
     parents_sql(r, &b, e, alias, e->owner == NULL);
     bd__buf_fmt(r, &b, ") AND %s.deleted_at IS NULL", alias);
     return bd__cstr(r, &b);
+}
+
+const char *
+bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
+{
+    return bd__scope_sql_of(r, e, alias, BD_POOL_BOTH);
 }
 
 const char *
