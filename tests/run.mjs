@@ -2,7 +2,9 @@
 //   node tests/run.mjs [suite ...]      (make test SUITES="unit api")
 // Suites that need a stack share a fresh one of their own.
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { results, suites, top } from "./suites.mjs";
 
@@ -63,6 +65,11 @@ function judge(job, { code, output }) {
   return count;
 }
 
+function show(job, { code, output }, log) {
+  const end = output.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+  console.log(`--- ${path.basename(job.command)}: exit ${code}\n${end}\n--- all of it: ${log}`);
+}
+
 async function runSuite(suite) {
   const log = path.join(results, `${suite.name}.log`);
   const total = { passed: 0, failed: 0 };
@@ -80,8 +87,7 @@ async function runSuite(suite) {
     total.passed += count.passed;
     total.failed += count.failed;
     if (count.failed > 0)
-      console.log(`--- ${path.basename(job.command)}: exit ${result.code}\n` +
-        `${result.output.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n")}\n--- all of it: ${log}`);
+      show(job, result, log);
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${suite.name}: ${total.passed} passed, ${total.failed} failed (${seconds} s)`);
@@ -100,7 +106,8 @@ function sanitizerReports() {
 async function main(names) {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    console.log(`unknown suite: ${unknown.join(" ")}; there are ${suites.map((s) => s.name).join(" ")}`);
+    const known = suites.map((suite) => suite.name).join(" ");
+    console.log(`unknown suite: ${unknown.join(" ")}; there are ${known}`);
     return { passed: 0, failed: unknown.length };
   }
   const chosen = suites.filter((suite) => names.length === 0 || names.includes(suite.name));

@@ -53,7 +53,8 @@ const unitCommands = () => files(path.join(build, "tests/unit"), /^test_[a-z0-9_
 function nodeTest(folder, pattern = /\.test\.mjs$/, options = []) {
   const list = files(folder, pattern);
   if (list.length === 0) return [];
-  return [{ command: "node", args: ["--test", "--test-reporter=tap", ...options, ...list], read: readTap }];
+  const args = ["--test", "--test-reporter=tap", ...options, ...list];
+  return [{ command: "node", args, read: readTap }];
 }
 
 function vitest(folder) {
@@ -75,6 +76,9 @@ function playwright(config) {
   }];
 }
 
+/** They kill parts of the stack under each other otherwise. */
+const ONE_BY_ONE = [/\.test\.mjs$/, ["--test-concurrency=1"]];
+
 /** In the order in which they run: the quick ones first. */
 export const suites = [
   { name: "unit", commands: unitCommands },
@@ -83,7 +87,7 @@ export const suites = [
   { name: "quote", commands: () => nodeTest("nginx/quote/test") },
   { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },
   { name: "admin-unit", commands: () => vitest("nginx/admin") },
-  { name: "stack", stack: true, commands: () => nodeTest("tests/stack", undefined, ["--test-concurrency=1"]) },
+  { name: "stack", stack: true, commands: () => nodeTest("tests/stack", ...ONE_BY_ONE) },
   { name: "api", stack: true, commands: () => nodeTest("tests/api") },
   { name: "e2e", stack: true, commands: () => playwright("e2e/playwright.config.mjs") },
   { name: "e2e-wechat", stack: true, commands: () => playwright("wechat/playwright.config.mjs") },

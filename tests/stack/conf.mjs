@@ -38,16 +38,20 @@ export function makeSecrets(at) {
 
 /** Where the programs and pages are that unprivileged users run and read. */
 export function stage(at) {
-  if (!at.staged) return { build: at.build, web: path.join(top, "nginx"), phone: path.join(top, "build/phone") };
+  const phone = path.join(top, "build/phone");
+  if (!at.staged) return { build: at.build, web: path.join(top, "nginx"), phone };
   const app = path.join(at.var, "app");
-  const parts = { build: at.build, phone: path.join(top, "build/phone") };
-  for (const front of ["admin/dist", "quote/dist"]) parts[`nginx/${front}`] = path.join(top, "nginx", front);
+  const parts = { build: at.build, phone };
+  for (const front of ["nginx/admin/dist", "nginx/quote/dist"])
+    parts[front] = path.join(top, front);
+  const filter = (file) => !/\.[od]$/.test(file);
   rmSync(app, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
   for (const [name, from] of Object.entries(parts))
     if (existsSync(from))
-      cpSync(from, path.join(app, name), { recursive: true, filter: (file) => !/\.[od]$/.test(file) });
-  return { build: path.join(app, "build"), web: path.join(app, "nginx"), phone: path.join(app, "phone") };
+      cpSync(from, path.join(app, name), { recursive: true, filter });
+  const [build, web] = [path.join(app, "build"), path.join(app, "nginx")];
+  return { build, web, phone: path.join(app, "phone") };
 }
 
 function weChat(at) {
@@ -107,9 +111,10 @@ export function writeNginxConf(at, app) {
   };
   rmSync(to, { recursive: true, force: true });
   mkdirSync(path.join(to, "baodan"), { recursive: true });
-  for (const file of readdirSync(from)) copyFileSync(path.join(from, file), path.join(to, "baodan", file));
-  const demo = at.demo ? fill(readFileSync(path.join(from, "demo-routes.conf"), "utf8"), values) : "";
-  writeFileSync(path.join(to, "baodan/demo-routes.conf"), demo);
+  for (const file of readdirSync(from))
+    copyFileSync(path.join(from, file), path.join(to, "baodan", file));
+  const demo = readFileSync(path.join(from, "demo-routes.conf"), "utf8");
+  writeFileSync(path.join(to, "baodan/demo-routes.conf"), at.demo ? fill(demo, values) : "");
   const file = path.join(to, "nginx.conf");
   writeFileSync(file, fill(readFileSync(path.join(from, "demo.conf"), "utf8"), values));
   return file;

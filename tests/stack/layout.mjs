@@ -18,7 +18,8 @@ export class Trouble extends Error {}
 
 function idOf(user, flag) {
   try {
-    return execFileSync("id", [flag, user], { stdio: ["ignore", "pipe", "ignore"], encoding: "utf8" }).trim();
+    const stdio = ["ignore", "pipe", "ignore"];
+    return execFileSync("id", [flag, user], { stdio, encoding: "utf8" }).trim();
   } catch {
     return null;
   }
@@ -27,7 +28,8 @@ function idOf(user, flag) {
 function account(...names) {
   for (const name of names) {
     const uid = idOf(name, "-u");
-    if (uid !== null) return { name, uid: Number(uid), gid: Number(idOf(name, "-g")), group: idOf(name, "-gn") };
+    if (uid === null) continue;
+    return { name, uid: Number(uid), gid: Number(idOf(name, "-g")), group: idOf(name, "-gn") };
   }
   throw new Trouble(`none of these users exists: ${names.join(", ")}`);
 }
@@ -41,7 +43,8 @@ function openToAll(folder) {
 }
 
 function chooseVar(root) {
-  const wanted = path.resolve(process.env.VAR || path.join(top, NAME === "demo" ? "var" : `build/var-${NAME}`));
+  const usual = NAME === "demo" ? "var" : `build/var-${NAME}`;
+  const wanted = path.resolve(process.env.VAR || path.join(top, usual));
   if (!root || openToAll(wanted)) return wanted;
   if (process.env.VAR)
     throw new Trouble(`VAR=${wanted} lies in a folder that only root may enter; the workers and ` +
@@ -62,7 +65,7 @@ export function layout() {
   const root = process.getuid() === 0;
   const dir = chooseVar(root);
   if (dir.length > SOCKET_PATH_MAX)
-    throw new Trouble(`VAR=${dir} is too long for a socket's path: at most ${SOCKET_PATH_MAX} bytes`);
+    throw new Trouble(`VAR=${dir} is too long for a socket's path: at most ${SOCKET_PATH_MAX}`);
   const build = path.join(top, "build", process.env.V || "release");
   const appid = process.env.WX_APPID || "";
   return {

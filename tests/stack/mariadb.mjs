@@ -55,7 +55,8 @@ function child(at) {
 /** Run SQL as the administrator; throws with the server's message. */
 export function sql(at, text, database = "") {
   const args = ["--no-defaults", `--socket=${socketOf(at)}`, `--user=${admin()}`,
-    "--default-character-set=utf8mb4", "--batch", "--skip-column-names", ...(database ? [database] : [])];
+    "--default-character-set=utf8mb4", "--batch", "--skip-column-names",
+    ...(database ? [database] : [])];
   return execFileSync("mariadb", args, {
     input: text, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], maxBuffer: 1 << 26,
   });

@@ -36,8 +36,9 @@ function checkPrograms(at) {
 function checkDisk(at) {
   const { bavail, bsize } = statfsSync(at.var);
   if (bavail * bsize >= DISK_MIN_BYTES) return;
-  throw new Trouble(`the disk of ${at.var} is nearly full (${Math.floor((bavail * bsize) / 1048576)} ` +
-    "MB free, 1024 needed): make room, or choose another place with VAR=");
+  const free = Math.floor((bavail * bsize) / 1048576);
+  throw new Trouble(`the disk of ${at.var} is nearly full (${free} MB free, 1024 needed): ` +
+    "make room, or choose another place with VAR=");
 }
 
 function portFree(host, port) {

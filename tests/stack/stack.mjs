@@ -18,7 +18,8 @@ async function run(at) {
   if (state)
     throw new Trouble(`already running: ${state.url}/ (VAR=${at.var}). Stop it with make stop, ` +
       "or choose another place: make run VAR=... PORT=...");
-  if (at.fellBack) console.log(`only root may enter this folder: the state is kept in ${at.var}`);
+  if (at.fellBack)
+    console.log(`only root may enter this folder: the state is kept in ${at.var}`);
   await serve(at);
 }
 
@@ -27,7 +28,8 @@ async function start(at) {
     mkdirSync(at.var, { recursive: true });
     const file = path.join(path.dirname(at.var), `${path.basename(at.var)}.log`);
     const log = openSync(file, "w");
-    const child = spawn(process.execPath, [self, "run"], { detached: true, stdio: ["ignore", log, log] });
+    const stdio = ["ignore", log, log];
+    const child = spawn(process.execPath, [self, "run"], { detached: true, stdio });
     closeSync(log);
     child.unref();
     while (!(readState(at)?.pid === child.pid && readState(at).ready)) {

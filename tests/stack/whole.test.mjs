@@ -18,10 +18,11 @@ const answers = async () => {
   }
 };
 const serves = () => until(answers, "the stack serves again", 60);
-const master = (command) => spawnSync(program("bd-master"), ["-c", CONF, command], { encoding: "utf8" });
+const ask = (name, option) => spawnSync(program(name), ["-c", CONF, option], { encoding: "utf8" });
+const master = (command) => ask("bd-master", command);
 
 test("bd-worker -t: every table agrees and every statement prepares", () => {
-  const { status, stdout, stderr } = spawnSync(program("bd-worker"), ["-c", CONF, "-t"], { encoding: "utf8" });
+  const { status, stdout, stderr } = ask("bd-worker", "-t");
   assert.equal(status, 0, stdout + stderr);
   assert.doesNotMatch(stderr, /not checked/);
 });
@@ -62,7 +63,8 @@ for (const name of ["nginx", "bd-master", "MariaDB"]) {
   test(`${name} killed: it comes back and serves`, async () => {
     const before = state().children[name];
     process.kill(before, "SIGKILL");
-    await until(() => state().children[name] !== before && state().children[name] > 0, `a new ${name}`, 60);
+    const now = () => state().children[name];
+    await until(() => now() !== before && now() > 0, `a new ${name}`, 60);
     await serves();
   });
 }
