@@ -1,10 +1,10 @@
-/* Figures and facts that other modules ask this one for. */
+/* Figures of the first page, and facts that other modules ask for. */
 #include "sales.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHINA_MIN = 480 }; /* what bd.conf means when it says nothing */
+enum { SERIES_DAYS = 14, CHINA_MIN = 480 }; /* what bd.conf means when it says nothing */
 
 const char *
 sales_now(struct bd_req *r)
@@ -12,6 +12,14 @@ sales_now(struct bd_req *r)
     const char *now = bd_now(r);
 
     return bd_fmt(r, "%.10s %.12s", now, now + 11);
+}
+
+int64_t
+sales_zone_min(struct bd_req *r)
+{
+    const char *zone = bd_setting(r, "baodan.timezone_offset_min");
+
+    return zone == NULL ? CHINA_MIN : strtoll(zone, NULL, 10);
 }
 
 /* The caller's own day: orders by state, quotes that wait for him. */
@@ -44,18 +52,151 @@ sales_notice(struct bd_req *r)
 {
     const cJSON *arg = bd_body(r);
     const char *entity = bd_str(arg, "entity");
-    const char *zone = bd_setting(r, "baodan.timezone_offset_min");
-    int64_t zone_min = zone == NULL ? CHINA_MIN : strtoll(zone, NULL, 10);
     struct bd_row *row;
 
     if (bd_one(r, &row,
             strcmp(entity, "order") == 0 ? SQL_NOTICE_ORDER : SQL_NOTICE_QUOTE,
-            "ii", zone_min, bd_i64(arg, "id", 0)) < 0)
+            "ii", sales_zone_min(r), bd_i64(arg, "id", 0)) < 0)
         return -1;
     if (row == NULL)
         return bd_fail(r, 404, "not-found", "没有这张单据");
     bd_w_obj(r, NULL);
     bd_w_row(r, row);
+    bd_w_end(r);
+    return 0;
+}
+
+/* -------------------------------------------------------- the first page -- */
+
+static int
+todo_write(struct bd_req *r, const char *key, const char *title, int64_t count,
+    const char *link)
+{
+    bd_w_obj(r, NULL);
+    bd_w_str(r, "key", key);
+    bd_w_str(r, "title", title);
+    bd_w_int(r, "count", count);
+    bd_w_str(r, "tone", count > 0 ? "wait" : "done");
+    bd_w_str(r, "link", link);
+    bd_w_end(r);
+    return 0;
+}
+
+/* What waits for the one who approves. */
+static int
+todo_decide(struct bd_req *r)
+{
+    struct bd_row *row;
+
+    if (bd_may(r, "order.approve")) {
+        if (bd_one(r, &row, SQL_HOME_TODO, "s", "submitted") < 0)
+            return -1;
+        todo_write(r, "order_review", "待审核报单", bd_col(row, "n"),
+            "/orders?status=submitted");
+    }
+    if (bd_may(r, "quote.approve")) {
+        if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
+            return -1;
+        todo_write(r, "quote_approval", "待审批报价", bd_col(row, "n"),
+            "/quotes?status=pending_approval");
+    }
+    return 0;
+}
+
+int
+home_todo(struct bd_req *r, const struct bd_fact *fact)
+{
+    int64_t me = bd_caller(r)->staff_id;
+    struct bd_row *row;
+
+    (void)fact;
+    if (todo_decide(r) < 0)
+        return -1;
+    if (!bd_may(r, "order.submit"))
+        return 0;
+    if (bd_one(r, &row, SQL_HOME_MINE, "i", me) < 0)
+        return -1;
+    todo_write(r, "order_rejected", "被退回的报单", bd_col(row, "n"),
+        "/orders?status=rejected");
+    if (bd_one(r, &row, SQL_TODAY_QUOTES, "i", me) < 0)
+        return -1;
+    return todo_write(r, "quote_accepted", "客户已接受,待报单",
+        bd_col(row, "accepted"), "/quotes?status=accepted");
+}
+
+/* The last moment of the month before, in UTC. */
+static const char *
+month_start(struct bd_req *r)
+{
+    const char *first = bd_fmt(r, "%.8s01", bd_today(r));
+
+    return bd_day_end_utc(r, bd_day_plus(r, first, -1));
+}
+
+static void
+figure_write(struct bd_req *r, const char *key, const char *title,
+    int64_t value, const char *unit)
+{
+    bd_w_obj(r, NULL);
+    bd_w_str(r, "key", key);
+    bd_w_str(r, "title", title);
+    bd_w_int(r, "value", value);
+    bd_w_str(r, "unit", unit);
+    bd_w_str(r, "link", "/orders");
+    bd_w_end(r);
+}
+
+int
+home_figures(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct bd_row *row;
+
+    (void)fact;
+    if (!bd_may(r, "order.read"))
+        return 0;
+    if (bd_one(r, &row, SQL_HOME_MONTH, "s", month_start(r)) < 0)
+        return -1;
+    figure_write(r, "order_total", "本月报单金额", bd_col(row, "fen"), "fen");
+    figure_write(r, "order_count", "本月报单", bd_col(row, "n"), "count");
+    return 0;
+}
+
+/* The sum of one day; days without an order have none. */
+static int64_t
+day_total(const struct bd_rows *rows, const char *day)
+{
+    for (int i = 0; i < bd_nrows(rows); i++)
+        if (strcmp(bd_text(bd_row(rows, i), "day"), day) == 0)
+            return bd_col(bd_row(rows, i), "fen");
+    return 0;
+}
+
+int
+home_series(struct bd_req *r, const struct bd_fact *fact)
+{
+    const char *today = bd_today(r);
+    struct bd_rows *rows;
+
+    (void)fact;
+    if (!bd_may(r, "order.read"))
+        return 0;
+    if (bd_all(r, &rows, SQL_HOME_DAYS, "is", sales_zone_min(r),
+            bd_day_end_utc(r, bd_day_plus(r, today, -SERIES_DAYS))) < 0)
+        return -1;
+    bd_w_obj(r, NULL);
+    bd_w_str(r, "key", "order_total");
+    bd_w_str(r, "title", "每日报单金额");
+    bd_w_str(r, "unit", "fen");
+    bd_w_arr(r, "points");
+    for (int ago = SERIES_DAYS - 1; ago >= 0; ago--) {
+        const char *day = bd_day_plus(r, today, -ago);
+
+        bd_w_obj(r, NULL);
+        bd_w_str(r, "date", day);
+        bd_w_int(r, "value", day_total(rows, day));
+        bd_w_end(r);
+    }
+    bd_w_end(r);
     bd_w_end(r);
     return 0;
 }

@@ -30,14 +30,13 @@ static int
 quote_usable(struct bd_req *r, const struct draft *d)
 {
     const char *state = bd_text(d->quote, "status");
-    struct bd_row *link, *other;
+    struct bd_row *use;
 
-    if (bd_one(r, &link, SQL_QUOTE_LINK, "i", bd_col(d->quote, "id")) < 0 ||
-        bd_one(r, &other, SQL_QUOTE_ORDER, "i", bd_col(d->quote, "id")) < 0)
+    if (bd_one(r, &use, SQL_QUOTE_USE, "i", bd_col(d->quote, "id")) < 0)
         return -1;
-    if (other != NULL && bd_col(other, "id") != d->order_id)
+    if (!bd_null(use, "order_id") && bd_col(use, "order_id") != d->order_id)
         return refuse_quote(r, state,
-            bd_fmt(r, "这份报价已报单:%s", bd_text(other, "no")));
+            bd_fmt(r, "这份报价已报单:%s", bd_text(use, "order_no")));
     if (strcmp(state, "accepted") == 0)
         return 0;
     if (strcmp(state, "ready") != 0 && strcmp(state, "sent") != 0 &&
@@ -46,7 +45,7 @@ quote_usable(struct bd_req *r, const struct draft *d)
             strcmp(state, "superseded") == 0
                 ? "这份报价已有新版本,请用新版本报单"
                 : "报价单现在的状态不能报单,请先发布或生成新版本");
-    if (bd_col(link, "past") != 0)
+    if (bd_col(use, "past") != 0)
         return refuse_quote(r, "expired", "报价已过期,请先延期再报单");
     return 0;
 }

@@ -29,7 +29,7 @@ enum sales_sql {
     SQL_QUOTE_EXPIRE,
     SQL_QUOTE_ORDERED,
     SQL_QUOTE_UNORDERED,
-    SQL_QUOTE_ORDER,
+    SQL_QUOTE_USE,
     SQL_PUBLIC,
     SQL_PUBLIC_LOCK,
     SQL_PUBLIC_VIEW,
@@ -47,6 +47,11 @@ enum sales_sql {
     SQL_ORDER_COST,
     SQL_TODAY_ORDERS,
     SQL_TODAY_QUOTES,
+    SQL_HOME_TODO,
+    SQL_HOME_MINE,
+    SQL_HOME_QUOTES,
+    SQL_HOME_MONTH,
+    SQL_HOME_DAYS,
     SQL_NOTICE_ORDER,
     SQL_NOTICE_QUOTE
 };
@@ -127,6 +132,7 @@ bd_handler public_get, public_accept, public_decline, public_ask,
 bd_handler order_submit, order_resubmit, order_cancel, order_mine, order_get;
 bd_handler sales_today, sales_notice;
 
+bd_subscriber home_todo, home_figures, home_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid;
 int quote_expire_job(struct bd_req *r, const cJSON *arg);
@@ -139,6 +145,8 @@ const char *quote_token(struct bd_req *r, int64_t id, const char *nonce);
 const char *quote_url(struct bd_req *r, const char *token);
 /* SHA-256 of a token in hex: all that the table knows of it. */
 const char *quote_link_hash(struct bd_req *r, const char *token);
+/* Minutes of the company's zone ahead of UTC. */
+int64_t sales_zone_min(struct bd_req *r);
 /* Now, as a column of instants takes it. */
 const char *sales_now(struct bd_req *r);
 

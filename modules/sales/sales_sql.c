@@ -136,9 +136,11 @@ const struct bd_sql sales_sql[] = {
         {"UPDATE quote SET order_id = ? WHERE id = ?", BY_LOAD},
     [SQL_QUOTE_UNORDERED] =
         {"UPDATE quote SET order_id = NULL WHERE order_id = ?", BY_LOAD},
-    [SQL_QUOTE_ORDER] =
-        {"SELECT o.id, o.no FROM quote q JOIN sales_order o "
-         "ON o.id = q.order_id AND o.status <> 'void' WHERE q.id = ?",
+    [SQL_QUOTE_USE] =
+        {"SELECT COALESCE(q.expires_at < UTC_TIMESTAMP(3), 0) AS past, "
+         "o.id AS order_id, o.no AS order_no FROM quote q "
+         "LEFT JOIN sales_order o ON o.id = q.order_id "
+         "AND o.status <> 'void' WHERE q.id = ?",
             BY_LOAD},
     [SQL_PUBLIC] = {PUBLIC_COLUMNS, BY_TOKEN},
     [SQL_PUBLIC_LOCK] = {PUBLIC_COLUMNS "FOR UPDATE", BY_TOKEN},
@@ -212,6 +214,31 @@ const struct bd_sql sales_sql[] = {
          "AS accepted FROM quote WHERE owner_id = ? AND deleted_at IS NULL "
          "AND status IN ('viewed', 'accepted')",
             BY_OWNER},
+    [SQL_HOME_TODO] =
+        {"SELECT COUNT(*) AS n FROM sales_order o "
+         "WHERE o.status = ? AND {order:o}",
+            NULL},
+    [SQL_HOME_MINE] =
+        {"SELECT COUNT(*) AS n FROM sales_order "
+         "WHERE status = 'rejected' AND owner_id = ? "
+         "AND deleted_at IS NULL",
+            BY_OWNER},
+    [SQL_HOME_QUOTES] =
+        {"SELECT COUNT(*) AS n FROM quote q "
+         "WHERE q.status = ? AND {quote:q}",
+            NULL},
+    [SQL_HOME_MONTH] =
+        {"SELECT COUNT(*) AS n, COALESCE(SUM(o.total_fen), 0) AS fen "
+         "FROM sales_order o WHERE o.submitted_at > LEFT(?, 23) "
+         "AND o.status NOT IN ('void', 'rejected') AND {order:o}",
+            NULL},
+    [SQL_HOME_DAYS] =
+        {"SELECT DATE(o.submitted_at + INTERVAL ? MINUTE) AS day, "
+         "SUM(o.total_fen) AS fen FROM sales_order o "
+         "WHERE o.submitted_at > LEFT(?, 23) "
+         "AND o.status NOT IN ('void', 'rejected') AND {order:o} "
+         "GROUP BY day",
+            NULL},
     [SQL_NOTICE_ORDER] =
         {"SELECT o.id, o.no, o.total_fen, o.status, o.owner_id, "
          "o.reject_reason, c.name AS customer_name, " LOCAL_AT("o") 
