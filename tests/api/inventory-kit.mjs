@@ -114,3 +114,26 @@ export function day(offset = 0) {
   const ms = Date.now() + (8 * 3600 + offset * 86400) * 1000;
   return new Date(ms).toISOString().slice(0, 10);
 }
+
+/** A body for POST /receipts; parts: [[receivable, fen], ...]. */
+export function receiptOf(customer, amount_fen, parts = [], fields = {}) {
+  return {
+    customer_id: customer.id, amount_fen, method: 'transfer', received_on: day(),
+    allocations: parts.map(([receivable, fen]) => ({
+      receivable_id: receivable.id, amount_fen: fen,
+    })),
+    ...fields,
+  };
+}
+
+/** Registers it, as the accountant; gives the raw answer. */
+export async function receive(...args) {
+  return (await as('finance')).postOnce('/api/v1/receipts', receiptOf(...args));
+}
+
+/** An order of so many times 100 yuan, approved; gives its receivable. */
+export async function owes(customer, hundreds, fields = {}) {
+  const order = await approvedOrder(customer, [line(null, hundreds)], fields);
+  const { receivables: [receivable] } = await traces(order);
+  return { ...receivable, order };
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import test from 'node:test';
+import { makeCustomer, orderStep, owes, receiptOf, receive } from './inventory-kit.mjs';
+import { all, as, ok, problem } from './lib.mjs';
+
+const sum = (list, key) => list.reduce((total, item) => total + item[key], 0);
+
+/** Every receivable and receipt of a customer with its allocations. */
+async function books(customer) {
+  const finance = await as('finance');
+  const read = async (entity) => {
+    const rows = await all(finance, `/api/v1/${entity}?customer_id=${customer.id}&limit=100`);
+    return Promise.all(rows.map(({ id }) => finance.must('GET', `/api/v1/${entity}/${id}`)));
+  };
+  return { receivables: await read('receivables'), receipts: await read('receipts') };
+}
+
+/** What must hold after any history: both sides say the same, to the fen. */
+function agree({ receivables, receipts }) {
+  for (const r of receivables) {
+    assert.equal(sum(r.allocations, 'amount_fen'), r.paid_fen, `${r.no}: allocations are what is paid`);
+    assert.ok(r.paid_fen >= 0 && r.paid_fen <= r.amount_fen, `${r.no}: never over-allocated`);
+    assert.equal(r.balance_fen, r.status === 'void' ? 0 : r.amount_fen - r.paid_fen, r.no);
+    const state = r.paid_fen === 0 ? 'open' : r.paid_fen === r.amount_fen ? 'paid' : 'partial';
+    if (r.status !== 'void') assert.equal(r.status, state, r.no);
+    else assert.equal(r.paid_fen, 0, r.no);
+  }
+  for (const r of receipts) {
+    const allocated = sum(r.allocations, 'amount_fen');
+    assert.equal(allocated, r.allocated_fen, `${r.no}: allocations are what is allocated`);
+    assert.ok(allocated >= 0 && allocated <= r.amount_fen, r.no);
+    if (r.status === 'reversed') assert.deepEqual([allocated, r.unallocated_fen], [0, 0], r.no);
+    else assert.equal(r.unallocated_fen, r.amount_fen - allocated, r.no);
+  }
+  assert.equal(sum(receivables, 'paid_fen'), sum(receipts, 'allocated_fen'));
+}
+
+const pick = (list) => list[randomInt(list.length)];
+
+/** One random deed of an accountant or a reviewer; bad ones are meant too. */
+async function deed(customer, orders) {
+  const finance = await as('finance');
+  const now = await books(customer);
+  const part = () => {
+    const receivable = pick(now.receivables);
+    const whole = Math.max(receivable.balance_fen, 1);
+    return { receivable_id: receivable.id, amount_fen: randomInt(3) ? 1 + randomInt(whole + 50) : whole };
+  };
+  const some = () => Array.from({ length: randomInt(4) }, part);
+  const kind = randomInt(10);
+  if (kind < 4 || now.receipts.length === 0) {
+    const body = { ...receiptOf(customer, 1 + randomInt(40_000)), allocations: some() };
+    return finance.postOnce('/api/v1/receipts', body);
+  }
+  const { id } = pick(now.receipts);
+  if (kind < 7) return finance.post(`/api/v1/receipts/${id}/allocate`, { allocations: [part(), ...some()] });
+  if (kind < 9) return finance.post(`/api/v1/receipts/${id}/reverse`, { reason: '随机' });
+  return orderStep(pick(orders), 'void', '随机');
+}
+
+test('any history of receipts, allocations and reversals keeps the books exact', async () => {
+  const customer = await makeCustomer();
+  const receivables = await Promise.all(Array.from({ length: 5 }, () => owes(customer, 1 + randomInt(4))));
+  const orders = receivables.map((r) => r.order);
+  const seen = new Set();
+  for (let round = 0; round < 20; round += 1) {
+    // Three at a time: what one of them read may be stale when it writes.
+    const answers = await Promise.all([1, 2, 3].map(() => deed(customer, orders)));
+    for (const answer of answers) {
+      assert.ok([200, 201, 409, 422].includes(answer.status), `unexpected ${answer.status}`);
+      seen.add(answer.status);
+    }
+    agree(await books(customer));
+  }
+  assert.ok(seen.has(201) && seen.has(422), 'the history had good and bad deeds');
+});
+
+test('of many receipts for one balance only as many as it holds are allocated', async () => {
+  const customer = await makeCustomer();
+  const receivable = await owes(customer, 5);
+  const answers = await Promise.all(Array.from({ length: 8 },
+    () => receive(customer, 20_000, [[receivable, 20_000]])));
+  assert.equal(answers.filter((answer) => answer.status === 201).length, 2);
+  for (const answer of answers.filter((res) => res.status !== 201)) {
+    problem(answer, 422, 'validation', ['/allocations/0/amount_fen']);
+  }
+  agree(await books(customer));
+});
+
+test('receipts that name the same receivables in opposite orders both go through', async () => {
+  const customer = await makeCustomer();
+  const [a, b] = [await owes(customer, 9), await owes(customer, 9)];
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) =>
+    receive(customer, 200, i % 2 ? [[a, 100], [b, 100]] : [[b, 100], [a, 100]])));
+  for (const answer of answers) ok(answer, 201);
+  const now = await books(customer);
+  agree(now);
+  assert.deepEqual(now.receivables.map((r) => r.paid_fen), [800, 800]);
+});
+
+test('reversing twice at once gives the money back once', async () => {
+  const customer = await makeCustomer();
+  const [receivable, finance] = [await owes(customer, 2), await as('finance')];
+  ok(await receive(customer, 5000, [[receivable, 5000]]), 201);
+  const receipt = ok(await receive(customer, 9000, [[receivable, 9000]]), 201);
+  const answers = await Promise.all([1, 2, 3, 4].map(() =>
+    finance.post(`/api/v1/receipts/${receipt.id}/reverse`, { reason: '退票' })));
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 409, 409, 409]);
+  const now = await books(customer);
+  agree(now);
+  assert.equal(now.receivables[0].paid_fen, 5000);
+});
