@@ -49,8 +49,11 @@ export class Backend extends glassEasel.CurrentWindowBackendContext {
 function createWxElement(tag) {
   const element = document.createElement(`wx-${tag}`);
   const setAttribute = element.setAttribute.bind(element);
-  element.setAttribute = (name, value) =>
-    setAttribute(name, name === 'style' ? convertRpx(value) : value);
+  element.setAttribute = (name, value) => {
+    // A phone reads aria-role; a browser calls it role.
+    if (name === 'aria-role') setAttribute('role', value);
+    else setAttribute(name, name === 'style' ? convertRpx(value) : value);
+  };
   return element;
 }
 
