@@ -38,11 +38,11 @@ contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 }
 
 int
-contact_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+contact_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
-    int64_t customer_id = old != NULL ? bd_col(old, "customer_id")
-                                      : bd_i64(in, "customer_id", 0);
+    int64_t customer_id =
+        old != NULL ? bd_col(old, "customer_id") : bd_i64(in, "customer_id", 0);
     struct dup_asked keys = {.phone = bd_str(in, "phone")};
 
     if ((old == NULL ||
@@ -55,8 +55,8 @@ contact_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
 }
 
 int
-contact_first(struct bd_req *r, int64_t customer_id, const char *name,
-    const char *phone)
+contact_first(
+    struct bd_req *r, int64_t customer_id, const char *name, const char *phone)
 {
     cJSON *values = cJSON_CreateObject();
 

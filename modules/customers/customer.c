@@ -159,8 +159,7 @@ customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     struct dup_asked asked = {.name = changed(old, in, "name"),
         .phone = changed(old, in, "phone"),
         .other_phone = old == NULL ? bd_str(in, "contact_phone") : NULL};
-    struct dup_self self = {
-        "customer", old != NULL ? bd_col(old, "id") : 0};
+    struct dup_self self = {"customer", old != NULL ? bd_col(old, "id") : 0};
 
     default_owner(r, old, in);
     check_credit_code(r, in);
@@ -189,8 +188,8 @@ has_keys(const cJSON *in)
 }
 
 int
-customer_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+customer_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     struct dup_asked keys = {.name = merged(old, in, "name"),
         .phone = merged(old, in, "phone"),

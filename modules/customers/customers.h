@@ -66,8 +66,8 @@ extern const struct bd_field customer_fields[], customer_create_in[],
     customer_card_in[];
 extern const struct bd_machine customer_machine;
 int customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int customer_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int customer_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int customer_show(struct bd_req *r, const struct bd_row *row);
 bd_handler customer_create; /* service customers.create */
 bd_handler customer_card;   /* service customers.card */
@@ -86,11 +86,11 @@ extern const struct bd_field pool_return_in[], pool_assign_in[],
 
 extern const struct bd_field contact_fields[];
 int contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int contact_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int contact_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 /* The first contact of a new customer. */
-int contact_first(struct bd_req *r, int64_t customer_id, const char *name,
-    const char *phone);
+int contact_first(
+    struct bd_req *r, int64_t customer_id, const char *name, const char *phone);
 
 /* ----------------------------------------------------------- followup.c -- */
 
@@ -108,16 +108,16 @@ bd_subscriber home_todo, home_figures, home_series;
 /* ----------------------------------------------------------- choices ----- */
 
 #define LEVELS "vip=VIP|key=重点|normal=普通"
-#define SOURCES \
-    "promotion=促销|search=搜索引擎|ad=广告|referral=转介绍|" \
-    "signup=线上注册|inquiry=线上询价|visit=预约上门|cold=陌拜|" \
+#define SOURCES                                                                 \
+    "promotion=促销|search=搜索引擎|ad=广告|referral=转介绍|"        \
+    "signup=线上注册|inquiry=线上询价|visit=预约上门|cold=陌拜|"  \
     "phone=电话咨询|mail=邮件咨询|douyin=抖音|xiaohongshu=小红书|" \
     "channels=视频号|wxacode=小程序码|expo=展会|repeat=老客复购"
-#define CHANNELS \
+#define CHANNELS                                                                    \
     "call=打电话|wechat=微信|visit=见面拜访|mail=发邮件|sms=发短信|" \
     "event=活动"
-#define RETURN_REASONS \
-    "no_need=无需求|no_answer=联系不上|no_budget=预算不足|" \
+#define RETURN_REASONS                                                         \
+    "no_need=无需求|no_answer=联系不上|no_budget=预算不足|"         \
     "competitor=已选他家|wrong=信息有误|other=其他"
 
 #endif

@@ -10,7 +10,10 @@
 
 #include "dupkey.h"
 
-enum { KEYS_MAX = 4, MATCHES_MAX = 10 };
+enum {
+    KEYS_MAX = 4,
+    MATCHES_MAX = 10
+};
 
 struct key {
     const char *kind; /* as stored and as answered in `reason` */
@@ -32,8 +35,7 @@ struct found {
 
 static void
 add_key(struct bd_req *r, struct keys *k, const char *kind, const char *detail,
-    bool (*normalise)(const char *text, char out[DUPKEY_MAX]),
-    const char *text)
+    bool (*normalise)(const char *text, char out[DUPKEY_MAX]), const char *text)
 {
     char value[DUPKEY_MAX];
 
@@ -64,16 +66,15 @@ static int
 lock_keys(struct bd_req *r, const struct keys *k)
 {
     for (int i = 0; i < k->n; i++)
-        if (bd_exec(r, SQL_KEY_LOCK, "ss", k->key[i].kind, k->key[i].value) <
-            0)
+        if (bd_exec(r, SQL_KEY_LOCK, "ss", k->key[i].kind, k->key[i].value) < 0)
             return -1;
     return 0;
 }
 
 /* What is known of the record behind a key; NULL if it is gone for good. */
 static int
-describe(struct bd_req *r, const char *entity, int64_t id,
-    struct bd_row **facts)
+describe(
+    struct bd_req *r, const char *entity, int64_t id, struct bd_row **facts)
 {
     if (strcmp(entity, "customer") == 0)
         return bd_one(r, facts, SQL_DUP_CUSTOMER, "i", id);
@@ -112,8 +113,8 @@ match_of(struct bd_req *r, const struct key *k, const char *entity,
 
     bd_json_set_str(m, "entity", entity);
     bd_json_set_str(m, "reason", k->kind);
-    bd_json_set_str(m, "detail",
-        bd_fmt(r, "%s%s", k->detail, where_it_is(facts)));
+    bd_json_set_str(
+        m, "detail", bd_fmt(r, "%s%s", k->detail, where_it_is(facts)));
     bd_json_set_str(m, "name", visible ? name : bd_mask(r, name, BD_TEXT));
     bd_json_set_str(m, "owner",
         visible ? bd_text(facts, "owner_name")
@@ -141,8 +142,8 @@ find_by(struct bd_req *r, const struct key *k, struct found *f)
         const char *entity = bd_text(bd_row(rows, i), "entity");
         struct bd_row *facts;
 
-        if (describe(r, entity, bd_col(bd_row(rows, i), "entity_id"),
-                &facts) < 0)
+        if (describe(r, entity, bd_col(bd_row(rows, i), "entity_id"), &facts) <
+            0)
             return -1;
         if (strcmp(entity, "contact") == 0)
             entity = "customer";

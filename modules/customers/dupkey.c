@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { CHARS_MAX = 128 }; /* characters of a name that count */
+enum {
+    CHARS_MAX = 128
+}; /* characters of a name that count */
 
 /* A name in progress: folded characters, and where a separator stood. */
 struct folded {

@@ -10,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DUPKEY_MAX = 192 }; /* bytes, with the final 0 */
+enum {
+    DUPKEY_MAX = 192
+}; /* bytes, with the final 0 */
 
 /*
  * The name without what people write differently: width, case, spaces,

@@ -72,11 +72,10 @@ insert(struct bd_req *r, const cJSON *in, int64_t *id)
 {
     const cJSON *files = cJSON_GetObjectItemCaseSensitive(in, "file_ids");
 
-    if (bd_exec(r, SQL_FOLLOWUP_ADD, "zzssssi",
-            bd_i64(in, "customer_id", 0), bd_i64(in, "lead_id", 0),
-            bd_str(in, "channel"), bd_str(in, "content"),
-            bd_str(in, "occurred_at"), bd_str(in, "next_contact_at"),
-            bd_caller(r)->staff_id) < 0)
+    if (bd_exec(r, SQL_FOLLOWUP_ADD, "zzssssi", bd_i64(in, "customer_id", 0),
+            bd_i64(in, "lead_id", 0), bd_str(in, "channel"),
+            bd_str(in, "content"), bd_str(in, "occurred_at"),
+            bd_str(in, "next_contact_at"), bd_caller(r)->staff_id) < 0)
         return -1;
     *id = bd_last_id(r);
     if (files == NULL || cJSON_GetArraySize(files) == 0)
@@ -117,8 +116,7 @@ fact_of(struct bd_req *r, const cJSON *in, int64_t id, int64_t customer_id)
     bd_json_set_i64(data, "customer_id", customer_id);
     bd_json_set_i64(data, "followup_id", id);
     bd_json_set_str(data, "channel", bd_str(in, "channel"));
-    bd_json_set_str(data, "content",
-        bd_prefix(r, bd_str(in, "content"), 500));
+    bd_json_set_str(data, "content", bd_prefix(r, bd_str(in, "content"), 500));
     bd_json_set_str(data, "next_contact_at", bd_str(in, "next_contact_at"));
     return data;
 }
@@ -133,8 +131,7 @@ customer_follow(struct bd_req *r)
     if (bd_load(r, &row, "customer", id, BD_LOCK) < 0)
         return -1;
     if (bd_null(row, "owner_id"))
-        return bd_fail(r, 409, "state-conflict",
-            "公海客户请先领取,再写跟进");
+        return bd_fail(r, 409, "state-conflict", "公海客户请先领取,再写跟进");
     if (strcmp(bd_text(row, "status"), "potential") == 0 &&
         bd_advance(r, "customer", row, "follow", NULL) < 0)
         return -1;

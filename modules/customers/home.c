@@ -4,7 +4,9 @@
  */
 #include "customers.h"
 
-enum { SERIES_DAYS = 14 };
+enum {
+    SERIES_DAYS = 14
+};
 
 /* Statements compare with the database's form of an instant. */
 static const char *

@@ -64,8 +64,8 @@ claim_refused(struct bd_req *r, int64_t id)
     if (bd_col(row, "owner_id") == bd_caller(r)->staff_id)
         return bd_fail(r, 409, "already-claimed", "这个客户已在您名下");
     if (!bd_null(row, "owner_id"))
-        return bd_fail(r, 409, "already-claimed",
-            "这个客户已被他人领取,请领取其他客户");
+        return bd_fail(
+            r, 409, "already-claimed", "这个客户已被他人领取,请领取其他客户");
     return bd_fail(r, 409, "state-conflict",
         "您不久前退回过这个客户,%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
@@ -77,8 +77,7 @@ customer_claim(struct bd_req *r)
     int64_t id = bd_path_id(r), me = bd_caller(r)->staff_id, n;
     cJSON *data = cJSON_CreateObject();
 
-    n = bd_exec(
-        r, SQL_CLAIM, "iiiis", me, me, id, me, bd_today(r));
+    n = bd_exec(r, SQL_CLAIM, "iiiis", me, me, id, me, bd_today(r));
     if (n < 0)
         return -1;
     if (n == 0)
@@ -121,8 +120,8 @@ customer_return(struct bd_req *r)
         return bd_fail(r, 409, "state-conflict", "这个客户已经在公海里");
     cJSON_AddNullToObject(values, "owner_id");
     bd_json_set_i64(values, "prev_owner_id", bd_col(row, "owner_id"));
-    bd_json_set_str(values, "prev_owner_until",
-        bd_day_plus(r, bd_today(r), days));
+    bd_json_set_str(
+        values, "prev_owner_until", bd_day_plus(r, bd_today(r), days));
     bd_json_set_str(values, "return_reason", bd_str(in, "reason"));
     bd_json_set_str(values, "return_note", bd_str(in, "note"));
     if (bd_save(r, "customer", row, values, "customer.returned") < 0)

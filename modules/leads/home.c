@@ -4,7 +4,9 @@
  */
 #include "leads.h"
 
-enum { SERIES_DAYS = 14 };
+enum {
+    SERIES_DAYS = 14
+};
 
 /* Statements compare with the database's form of an instant. */
 static const char *
@@ -41,8 +43,8 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
     if (bd_one(r, &row, SQL_DUE, "is", me, end_of_day(r, today)) < 0)
         return -1;
     w_todo(r, "lead_due", "今日需联系线索", bd_col(row, "n"),
-        bd_fmt(r, "/leads?owner_id=%lld&next_contact_at.le=%s",
-            (long long)me, bd_day_end_utc(r, today)));
+        bd_fmt(r, "/leads?owner_id=%lld&next_contact_at.le=%s", (long long)me,
+            bd_day_end_utc(r, today)));
     if (bd_one(r, &row, SQL_NEW, "i", me) < 0)
         return -1;
     w_todo(r, "lead_new", "分配给我的新线索", bd_col(row, "n"),
@@ -51,8 +53,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)
         return -1;
-    w_todo(r, "lead_pool", "线索池待领取", bd_col(row, "n"),
-        "/leads?pool=1");
+    w_todo(r, "lead_pool", "线索池待领取", bd_col(row, "n"), "/leads?pool=1");
     return 0;
 }
 

@@ -83,8 +83,8 @@ int
 lead_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
     if (old != NULL && strcmp(bd_text(old, "status"), "converted") == 0)
-        return bd_fail(r, 409, "state-conflict",
-            "线索已转为客户,请到客户里修改");
+        return bd_fail(
+            r, 409, "state-conflict", "线索已转为客户,请到客户里修改");
     (void)in;
     return 0;
 }
@@ -99,8 +99,8 @@ merged(const struct bd_row *old, const cJSON *in, const char *key)
 }
 
 int
-lead_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+lead_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     cJSON *keys = cJSON_CreateObject(), *answer;
 
@@ -127,8 +127,8 @@ lead_show(struct bd_req *r, const struct bd_row *row)
 {
     const char *status = bd_text(row, "status");
     bool pooled = bd_null(row, "owner_id");
-    bool open = strcmp(status, "converted") != 0 &&
-                strcmp(status, "invalid") != 0;
+    bool open =
+        strcmp(status, "converted") != 0 && strcmp(status, "invalid") != 0;
 
     bd_w_arr(r, "actions");
     if (open && pooled)

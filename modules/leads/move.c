@@ -37,11 +37,10 @@ claim_refused(struct bd_req *r, int64_t id)
     if (bd_col(row, "owner_id") == bd_caller(r)->staff_id)
         return bd_fail(r, 409, "already-claimed", "这条线索已在您名下");
     if (!bd_null(row, "owner_id"))
-        return bd_fail(r, 409, "already-claimed",
-            "这条线索已被他人领取,请领取其他线索");
-    if (bd_col(row, "open") == 0)
         return bd_fail(
-            r, 409, "state-conflict", "线索已转化或已无效,不能领取");
+            r, 409, "already-claimed", "这条线索已被他人领取,请领取其他线索");
+    if (bd_col(row, "open") == 0)
+        return bd_fail(r, 409, "state-conflict", "线索已转化或已无效,不能领取");
     return bd_fail(r, 409, "state-conflict",
         "您不久前退回过这条线索,%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
@@ -104,8 +103,8 @@ lead_return(struct bd_req *r)
         return bd_fail(r, 409, "state-conflict", "这条线索已经在线索池里");
     cJSON_AddNullToObject(values, "owner_id");
     bd_json_set_i64(values, "prev_owner_id", bd_col(row, "owner_id"));
-    bd_json_set_str(values, "prev_owner_until",
-        bd_day_plus(r, bd_today(r), days));
+    bd_json_set_str(
+        values, "prev_owner_until", bd_day_plus(r, bd_today(r), days));
     bd_json_set_str(values, "return_reason", bd_str(in, "reason"));
     bd_json_set_str(values, "return_note", bd_str(in, "note"));
     if (bd_advance(r, "lead", row, "return", values) < 0)
@@ -136,13 +135,11 @@ lead_assign(struct bd_req *r)
     struct bd_row *row;
     const char *status;
 
-    if (bd_load(r, &row, "lead", id, BD_LOCK) < 0 ||
-        check_person(r, owner) < 0)
+    if (bd_load(r, &row, "lead", id, BD_LOCK) < 0 || check_person(r, owner) < 0)
         return -1;
     status = bd_text(row, "status");
     if (strcmp(status, "converted") == 0 || strcmp(status, "invalid") == 0)
-        return bd_fail(
-            r, 409, "state-conflict", "线索已转化或已无效,不能转移");
+        return bd_fail(r, 409, "state-conflict", "线索已转化或已无效,不能转移");
     bd_json_set_i64(values, "owner_id", owner);
     cJSON_AddNullToObject(values, "prev_owner_until");
     if (bd_save(r, "lead", row, values, "lead.assigned") < 0)

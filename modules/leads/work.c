@@ -59,21 +59,19 @@ check_workable(struct bd_req *r, const struct bd_row *row)
         return -1;
     }
     if (strcmp(status, "invalid") == 0) {
-        bd_fail(r, 409, "state-conflict",
-            "这条线索已标为无效,请先恢复跟进");
+        bd_fail(r, 409, "state-conflict", "这条线索已标为无效,请先恢复跟进");
         bd_fail_extra(r, "state", cJSON_CreateString(status));
         return -1;
     }
     if (bd_null(row, "owner_id"))
-        return bd_fail(r, 409, "state-conflict",
-            "线索池里的线索请先领取,再处理");
+        return bd_fail(
+            r, 409, "state-conflict", "线索池里的线索请先领取,再处理");
     return 0;
 }
 
 /* The follow-up itself is kept by customers, for leads and customers alike. */
 static int
-store_followup(struct bd_req *r, int64_t id, const cJSON *in,
-    int64_t *followup)
+store_followup(struct bd_req *r, int64_t id, const cJSON *in, int64_t *followup)
 {
     cJSON *arg = cJSON_Duplicate(in, true), *answer;
 
@@ -93,8 +91,7 @@ lead_follow(struct bd_req *r)
     struct bd_row *row;
 
     if (bd_load(r, &row, "lead", id, BD_LOCK) < 0 ||
-        check_workable(r, row) < 0 ||
-        store_followup(r, id, in, &followup) < 0)
+        check_workable(r, row) < 0 || store_followup(r, id, in, &followup) < 0)
         return -1;
     if (strcmp(bd_text(row, "status"), "new") == 0 &&
         bd_advance(r, "lead", row, "follow", NULL) < 0)
@@ -105,8 +102,7 @@ lead_follow(struct bd_req *r)
         return -1;
     bd_json_set_i64(data, "followup_id", followup);
     bd_json_set_str(data, "channel", bd_str(in, "channel"));
-    bd_json_set_str(data, "content",
-        bd_prefix(r, bd_str(in, "content"), 500));
+    bd_json_set_str(data, "content", bd_prefix(r, bd_str(in, "content"), 500));
     bd_json_set_str(data, "next_contact_at", bd_str(in, "next_contact_at"));
     if (bd_emit(r, "lead.followed", id, data) < 0)
         return -1;
@@ -116,8 +112,8 @@ lead_follow(struct bd_req *r)
 
 /* A member of the form, or else what the lead knows. */
 static void
-inherit(cJSON *form, const char *key, const struct bd_row *row,
-    const char *column)
+inherit(
+    cJSON *form, const char *key, const struct bd_row *row, const char *column)
 {
     if (!bd_has(form, key) && !bd_null(row, column))
         bd_json_set_str(form, key, bd_text(row, column));

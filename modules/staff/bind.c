@@ -6,7 +6,9 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { CODE_CHARS = 8 };
+enum {
+    CODE_CHARS = 8
+};
 
 // clang-format off
 const struct bd_field bind_in[] = {
@@ -88,8 +90,7 @@ take_invite(struct bd_req *r, const char *code, int64_t *staff_id)
         return bd_fail(
             r, 409, "state-conflict", "邀请码已使用过,请向管理员重新索取");
     if (bd_col(row, "expired") != 0)
-        return bd_fail(
-            r, 410, "gone", "邀请码已过期,请向管理员重新索取");
+        return bd_fail(r, 410, "gone", "邀请码已过期,请向管理员重新索取");
     *staff_id = bd_col(row, "staff_id");
     return bd_exec(r, SQL_INVITE_USED, "i", bd_col(row, "id")) < 0 ? -1 : 0;
 }

@@ -3,7 +3,9 @@
  */
 #include "staff.h"
 
-enum { TREE_DEPTH_MAX = 32 };
+enum {
+    TREE_DEPTH_MAX = 32
+};
 
 // clang-format off
 const struct bd_field dept_fields[] = {
@@ -39,8 +41,8 @@ dept_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 }
 
 int
-dept_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+dept_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     (void)id;
     (void)old;
@@ -61,7 +63,7 @@ dept_recycled(struct bd_req *r, const struct bd_fact *fact)
             "部门里还有 %lld 位员工,请先调走再删除",
             (long long)bd_col(row, "people"));
     if (bd_col(row, "depts") > 0)
-        return bd_fail(r, 409, "state-conflict",
-            "部门下还有下级部门,请先调整再删除");
+        return bd_fail(
+            r, 409, "state-conflict", "部门下还有下级部门,请先调整再删除");
     return bd_acl_changed(r);
 }

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { TREE_DEPTH_MAX = 32, NEW_PASSWORD_CHARS = 12 };
+enum {
+    TREE_DEPTH_MAX = 32,
+    NEW_PASSWORD_CHARS = 12
+};
 
 // clang-format off
 const struct bd_field staff_fields[] = {
@@ -57,8 +60,7 @@ const char *
 staff_code(struct bd_req *r, int n)
 {
     static const char alphabet[] = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-    const unsigned fair = 256 / (sizeof(alphabet) - 1) *
-                          (sizeof(alphabet) - 1);
+    const unsigned fair = 256 / (sizeof(alphabet) - 1) * (sizeof(alphabet) - 1);
     char *code = bd_alloc(r, (size_t)n + 1);
 
     for (int i = 0; i < n;) {
@@ -79,8 +81,8 @@ check_superior(struct bd_req *r, int64_t id, int64_t superior)
         struct bd_row *row;
 
         if (superior == id || depth == TREE_DEPTH_MAX) {
-            bd_violate(r, "/superior_id", "reference",
-                "不能选自己或自己的下属做上级");
+            bd_violate(
+                r, "/superior_id", "reference", "不能选自己或自己的下属做上级");
             return 0;
         }
         if (bd_one(r, &row, SQL_SUPERIOR, "i", superior) < 0)
@@ -116,8 +118,7 @@ staff_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
         bd_need(r, "staff.manage") < 0)
         return -1;
     if (old != NULL && bd_has(in, "superior_id") &&
-        check_superior(r, bd_col(old, "id"), bd_i64(in, "superior_id", 0)) <
-            0)
+        check_superior(r, bd_col(old, "id"), bd_i64(in, "superior_id", 0)) < 0)
         return -1;
     if (old != NULL && password != NULL) {
         bd_violate(r, "/password", "readonly", "请使用“重置密码”");
@@ -129,8 +130,7 @@ staff_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
         bd_note(r, "staff.password", password);
     }
     if (password != NULL)
-        staff_check_password(
-            r, "/password", password, bd_str(in, "username"));
+        staff_check_password(r, "/password", password, bd_str(in, "username"));
     return 0;
 }
 
@@ -158,22 +158,22 @@ give_roles(struct bd_req *r, int64_t id, const cJSON *role_ids)
         return -1;
     cJSON_ArrayForEach(role, role_ids)
     {
-        int64_t n = bd_exec(
-            r, SQL_ROLE_GIVE, "ii", id, (int64_t)role->valuedouble);
+        int64_t n =
+            bd_exec(r, SQL_ROLE_GIVE, "ii", id, (int64_t)role->valuedouble);
 
         if (n < 0)
             return -1;
         if (n == 0)
-            bd_violate(r, bd_fmt(r, "/role_ids/%d", i), "reference",
-                "所选角色不存在");
+            bd_violate(
+                r, bd_fmt(r, "/role_ids/%d", i), "reference", "所选角色不存在");
         i++;
     }
     return bd_violated(r);
 }
 
 int
-staff_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+staff_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     const cJSON *roles = cJSON_GetObjectItemCaseSensitive(in, "role_ids");
     const char *password = old == NULL ? bd_str(in, "password") : NULL;

@@ -78,8 +78,8 @@ is_id_list(const cJSON *list)
     if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0 ||
         cJSON_GetArraySize(list) > 200)
         return false;
-    cJSON_ArrayForEach(id, list) if (!cJSON_IsNumber(id) ||
-        id->valuedouble < 1) return false;
+    cJSON_ArrayForEach(
+        id, list) if (!cJSON_IsNumber(id) || id->valuedouble < 1) return false;
     return true;
 }
 
@@ -103,8 +103,8 @@ check_scopes(struct bd_req *r, const cJSON *scopes, const cJSON *depts)
         else if (strcmp(s->valuestring, "depts") == 0 &&
                  !is_id_list(
                      cJSON_GetObjectItemCaseSensitive(depts, s->string)))
-            bd_violate(r, bd_fmt(r, "/scope_depts/%s", s->string),
-                "required", "请选择指定的部门");
+            bd_violate(r, bd_fmt(r, "/scope_depts/%s", s->string), "required",
+                "请选择指定的部门");
     }
 }
 
@@ -117,8 +117,8 @@ check_fields(struct bd_req *r, const cJSON *fields)
     cJSON_ArrayForEach(f, fields)
     {
         if (!bd_known_field(bd_str(f, "entity"), bd_str(f, "field")))
-            bd_violate(r, bd_fmt(r, "/fields/%d/field", i), "unknown",
-                "没有这个字段");
+            bd_violate(
+                r, bd_fmt(r, "/fields/%d/field", i), "unknown", "没有这个字段");
         i++;
     }
 }
@@ -136,8 +136,8 @@ role_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     if (permissions != NULL)
         check_permissions(r, permissions);
     if (scopes != NULL)
-        check_scopes(r, scopes,
-            cJSON_GetObjectItemCaseSensitive(in, "scope_depts"));
+        check_scopes(
+            r, scopes, cJSON_GetObjectItemCaseSensitive(in, "scope_depts"));
     check_fields(r, cJSON_GetObjectItemCaseSensitive(in, "fields"));
     return 0;
 }
@@ -155,8 +155,8 @@ save_permissions(struct bd_req *r, int64_t id, const cJSON *list)
 }
 
 static int
-save_scopes(struct bd_req *r, int64_t id, const cJSON *scopes,
-    const cJSON *depts)
+save_scopes(
+    struct bd_req *r, int64_t id, const cJSON *scopes, const cJSON *depts)
 {
     const cJSON *s;
 
@@ -164,10 +164,10 @@ save_scopes(struct bd_req *r, int64_t id, const cJSON *scopes,
         return -1;
     cJSON_ArrayForEach(s, scopes)
     {
-        const cJSON *of = strcmp(s->valuestring, "depts") == 0
-                              ? cJSON_GetObjectItemCaseSensitive(
-                                    depts, s->string)
-                              : NULL;
+        const cJSON *of =
+            strcmp(s->valuestring, "depts") == 0
+                ? cJSON_GetObjectItemCaseSensitive(depts, s->string)
+                : NULL;
 
         if (bd_exec(r, SQL_SCOPE_ADD, "isss", id, s->string, s->valuestring,
                 of != NULL ? bd_json_text(r, of) : NULL) < 0)
@@ -196,8 +196,8 @@ save_fields(struct bd_req *r, int64_t id, const cJSON *fields)
 }
 
 int
-role_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+role_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     const cJSON *list;
 

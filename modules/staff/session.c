@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAILURES_MAX = 5 };
+enum {
+    FAILURES_MAX = 5
+};
 
 // clang-format off
 const struct bd_field login_in[] = {
@@ -139,8 +141,7 @@ session_login(struct bd_req *r)
         return -1;
     if (bd_exec(r, SQL_ATTEMPT_CLEAR, "s", username) < 0 ||
         bd_exec(r, SQL_LOGGED_IN, "i", staff_id) < 0 ||
-        bd_session_start(
-            r, BD_WEB, staff_id, NULL, &token, &expires_at) < 0 ||
+        bd_session_start(r, BD_WEB, staff_id, NULL, &token, &expires_at) < 0 ||
         bd_act_as(r, staff_id) < 0)
         return -1;
     bd_log(r, BD_INFO, "staff.login", "staff=%lld", (long long)staff_id);
@@ -186,8 +187,7 @@ staff_check_password(struct bd_req *r, const char *pointer,
     const char *password, const char *username)
 {
     if (bd_chars(password) < PASSWORD_MIN)
-        bd_violate(
-            r, pointer, "length", "密码至少 %d 个字符", PASSWORD_MIN);
+        bd_violate(r, pointer, "length", "密码至少 %d 个字符", PASSWORD_MIN);
     else if (username != NULL && strcasestr(password, username) != NULL)
         bd_violate(r, pointer, "format", "密码里不能含有用户名");
 }

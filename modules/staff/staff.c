@@ -202,13 +202,10 @@ static const struct bd_entity entities[] = {
     {0},
 };
 
-/*
- * Login is not in one transaction: a counted attempt stays counted.  Hashing
- * takes as long as a call out: it may occupy half of the workers at most.
- */
+/* Login has its own transactions: a counted attempt stays counted. */
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/session", .fn = session_login,
-     .flags = BD_PUBLIC | BD_CALLS_OUT, .in = login_in, .max_body = 4096,
+     .flags = BD_PUBLIC | BD_OWN_TX, .in = login_in, .max_body = 4096,
      .title = "网页登录"},
     {.method = "GET", .path = "/session", .fn = session_get,
      .title = "当前登录"},
@@ -270,8 +267,8 @@ static const struct bd_job jobs[] = {
 // clang-format on
 
 static const char *const events[] = {"staff.password_changed",
-    "staff.password_reset", "staff.totp_on", "staff.totp_off",
-    "staff.invited", "staff.bound", "staff.unbound", NULL};
+    "staff.password_reset", "staff.totp_on", "staff.totp_off", "staff.invited",
+    "staff.bound", "staff.unbound", NULL};
 static const char *const tables[] = {"staff_attempt", "staff_totp",
     "staff_role", "staff_invite", "role_perm", "role_scope", "role_field",
     NULL};

@@ -59,7 +59,10 @@ enum {
     SQL_TIDY_INVITES
 };
 
-enum { PASSWORD_MIN = 8, PASSWORD_MAX = 128 };
+enum {
+    PASSWORD_MIN = 8,
+    PASSWORD_MAX = 128
+};
 
 /* ----------------------------------------------------------- session.c -- */
 
@@ -79,16 +82,16 @@ void staff_check_password(struct bd_req *r, const char *pointer,
 extern const struct bd_field totp_in[];
 bd_handler totp_start, totp_confirm, totp_remove, totp_off;
 /* 0: the code fits and was never used; -1: 401 bad-otp. */
-int totp_use(struct bd_req *r, int64_t staff_id, const char *secret,
-    const char *otp);
+int totp_use(
+    struct bd_req *r, int64_t staff_id, const char *secret, const char *otp);
 
 /* ------------------------------------------------------------ person.c -- */
 
 extern const struct bd_field staff_fields[];
 extern const struct bd_machine staff_machine;
 int staff_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int staff_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int staff_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int staff_show(struct bd_req *r, const struct bd_row *row);
 int staff_show_item(struct bd_req *r, const struct bd_row *row);
 bd_handler staff_disable, staff_enable, staff_reset_password;
@@ -107,14 +110,14 @@ bd_handler staff_bind, staff_by_openid, staff_card; /* services */
 
 extern const struct bd_field dept_fields[];
 int dept_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int dept_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int dept_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 bd_subscriber dept_recycled;
 
 extern const struct bd_field role_fields[];
 int role_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int role_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int role_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int role_show(struct bd_req *r, const struct bd_row *row);
 bd_subscriber role_recycled;
 

@@ -12,8 +12,8 @@ const struct bd_field totp_in[] = {
 // clang-format on
 
 int
-totp_use(struct bd_req *r, int64_t staff_id, const char *secret,
-    const char *otp)
+totp_use(
+    struct bd_req *r, int64_t staff_id, const char *secret, const char *otp)
 {
     int64_t step = bd_totp_step(secret, otp, bd_now_ms() / 1000), fresh;
 
@@ -23,8 +23,7 @@ totp_use(struct bd_req *r, int64_t staff_id, const char *secret,
     if (fresh < 0)
         return -1;
     if (fresh == 0)
-        return bd_fail(r, 401, "bad-otp",
-            "这个动态验证码已经用过,请等下一个");
+        return bd_fail(r, 401, "bad-otp", "这个动态验证码已经用过,请等下一个");
     return 0;
 }
 
@@ -33,9 +32,8 @@ secrets_of(struct bd_req *r, struct bd_row **row)
 {
     if (bd_one(r, row, SQL_SECRETS, "i", bd_caller(r)->staff_id) < 0)
         return -1;
-    return *row != NULL
-               ? 0
-               : bd_fail(r, 404, "not-found", "员工不存在或已删除");
+    return *row != NULL ? 0
+                        : bd_fail(r, 404, "not-found", "员工不存在或已删除");
 }
 
 int
@@ -47,13 +45,12 @@ totp_start(struct bd_req *r)
     if (secrets_of(r, &row) < 0)
         return -1;
     if (!bd_null(row, "totp_secret"))
-        return bd_fail(r, 409, "state-conflict",
-            "动态验证码已启用,要更换请先关闭");
+        return bd_fail(
+            r, 409, "state-conflict", "动态验证码已启用,要更换请先关闭");
     uri = bd_fmt(r,
         "otpauth://totp/Baodan:%s?secret=%s&issuer=Baodan&digits=6&period=30",
         bd_text(row, "username"), secret);
-    if (bd_exec(r, SQL_TOTP_START, "is", bd_caller(r)->staff_id, secret) <
-            0 ||
+    if (bd_exec(r, SQL_TOTP_START, "is", bd_caller(r)->staff_id, secret) < 0 ||
         bd_qr_svg(r, uri, &svg) < 0)
         return -1;
     bd_w_obj(r, NULL);
@@ -82,16 +79,16 @@ totp_confirm(struct bd_req *r)
     if (bd_one(r, &row, SQL_TOTP_PENDING, "i", me) < 0)
         return -1;
     if (row == NULL)
-        return bd_fail(r, 409, "state-conflict",
-            "请先扫描新的二维码,再输入动态验证码");
-    step = bd_totp_step(bd_text(row, "secret"), bd_str(bd_body(r), "otp"),
-        bd_now_ms() / 1000);
+        return bd_fail(
+            r, 409, "state-conflict", "请先扫描新的二维码,再输入动态验证码");
+    step = bd_totp_step(
+        bd_text(row, "secret"), bd_str(bd_body(r), "otp"), bd_now_ms() / 1000);
     if (step < 0)
         bd_violate(r, "/otp", "format", "动态验证码不正确,请看手机上最新的");
     if (bd_violated(r) < 0)
         return -1;
-    if (bd_exec(r, SQL_TOTP_ON, "siii", bd_text(row, "secret"), step, me,
-            me) < 0 ||
+    if (bd_exec(r, SQL_TOTP_ON, "siii", bd_text(row, "secret"), step, me, me) <
+            0 ||
         bd_exec(r, SQL_TOTP_DONE, "i", me) < 0 ||
         bd_emit(r, "staff.totp_on", me, NULL) < 0)
         return -1;
@@ -101,8 +98,7 @@ totp_confirm(struct bd_req *r)
 static int
 turn_off(struct bd_req *r, int64_t staff_id)
 {
-    if (bd_exec(r, SQL_TOTP_OFF, "ii", bd_caller(r)->staff_id, staff_id) <
-            0 ||
+    if (bd_exec(r, SQL_TOTP_OFF, "ii", bd_caller(r)->staff_id, staff_id) < 0 ||
         bd_emit(r, "staff.totp_off", staff_id, NULL) < 0)
         return -1;
     return answer(r, false);
@@ -118,8 +114,8 @@ totp_remove(struct bd_req *r)
         return -1;
     if (bd_null(row, "totp_secret"))
         return bd_fail(r, 409, "state-conflict", "动态验证码没有启用");
-    if (totp_use(r, me, bd_text(row, "totp_secret"),
-            bd_str(bd_body(r), "otp")) < 0)
+    if (totp_use(
+            r, me, bd_text(row, "totp_secret"), bd_str(bd_body(r), "otp")) < 0)
         return -1;
     return turn_off(r, me);
 }

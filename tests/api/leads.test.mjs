@@ -1,7 +1,7 @@
 // 线索 and 线索池: who sees, claims, returns, assigns, follows up, converts.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { all, as, login, mobile, ok, problem, show, uniq } from './lib.mjs';
+import { all, as, invalid, login, mobile, ok, problem, show, uniq } from './lib.mjs';
 
 const company = () => `测试线索${uniq()}有限公司`;
 
@@ -21,7 +21,9 @@ async function claimed(user, extra = {}) {
 
 describe('leads: create and read', () => {
   it('creates into the pool, answers the row', async () => {
-    const lead = await newLead('sales1', { name: '高远', phone: mobile(), source: 'douyin', level: 'key' });
+    const lead = await newLead('sales1', {
+      name: '高远', phone: mobile(), source: 'douyin', level: 'key',
+    });
     assert.equal(lead.owner_id, null);
     assert.equal(lead.status, 'new');
     assert.equal(lead.version, 1);
@@ -34,15 +36,19 @@ describe('leads: create and read', () => {
     const res = await session.post('/api/v1/leads', {
       company: '', phone: 'abc', source: 'moon', level: 7, status: 'converted', nonsense: 1,
     });
-    problem(res, 422, 'validation', ['/company', '/phone', '/source', '/level', '/status', '/nonsense']);
+    invalid(res, '/company', '/phone', '/source', '/level', '/status', '/nonsense');
   });
 
   it('refuses what is no JSON, too long, not UTF-8', async () => {
     const session = await as('sales1');
     problem(await session.post('/api/v1/leads', '{"company":'), 400, 'bad-json');
     problem(await session.post('/api/v1/leads', '{"company":"a","company":"b"}'), 400, 'bad-json');
-    problem(await session.post('/api/v1/leads', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])), 400, 'bad-json');
-    problem(await session.post('/api/v1/leads', { company: '长'.repeat(121) }), 422, 'validation', ['/company']);
+    problem(
+      await session.post('/api/v1/leads', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])),
+      400,
+      'bad-json',
+    );
+    invalid(await session.post('/api/v1/leads', { company: '长'.repeat(121) }), '/company');
   });
 
   it('is denied to a role without the permission', async () => {
@@ -79,9 +85,14 @@ describe('leads: create and read', () => {
   it('gives an owner only to those who may assign', async () => {
     const sales1 = await as('sales1');
     const sales2 = await as('sales2');
-    const res = await sales1.post('/api/v1/leads', { company: company(), owner_id: sales2.staff.id });
-    problem(res, 422, 'validation', ['/owner_id']);
-    const own = ok(await sales1.post('/api/v1/leads', { company: company(), owner_id: sales1.staff.id }), 201);
+    const res = await sales1.post('/api/v1/leads', {
+      company: company(), owner_id: sales2.staff.id,
+    });
+    invalid(res, '/owner_id');
+    const own = ok(
+      await sales1.post('/api/v1/leads', { company: company(), owner_id: sales1.staff.id }),
+      201,
+    );
     assert.equal(own.owner_id, sales1.staff.id);
     assert.equal(own.owner_name, sales1.staff.name);
   });
@@ -92,11 +103,16 @@ describe('leads: change', () => {
     const id = await claimed('sales1');
     const session = await as('sales1');
     const { version } = ok(await session.get(`/api/v1/leads/${id}`));
-    const changed = ok(await session.patch(`/api/v1/leads/${id}`, version, { level: 'vip', note: '重点' }));
+    const changed = ok(await session.patch(`/api/v1/leads/${id}`, version, {
+      level: 'vip', note: '重点',
+    }));
     assert.equal(changed.level, 'vip');
     assert.equal(changed.version, version + 1);
     problem(await session.patch(`/api/v1/leads/${id}`, version, { level: 'key' }), 412, 'stale');
-    problem(await session.call('PATCH', `/api/v1/leads/${id}`, { body: { level: 'key' } }), 428, 'precondition-required');
+    problem(
+      await session.call('PATCH', `/api/v1/leads/${id}`, { body: { level: 'key' } }),
+      428, 'precondition-required',
+    );
   });
 
   it('never changes the owner by an ordinary update', async () => {
@@ -104,9 +120,9 @@ describe('leads: change', () => {
     const session = await as('sales1');
     const { version } = ok(await session.get(`/api/v1/leads/${id}`));
     const other = (await as('sales2')).staff.id;
-    problem(await session.patch(`/api/v1/leads/${id}`, version, { owner_id: other }), 422, 'validation', ['/owner_id']);
+    invalid(await session.patch(`/api/v1/leads/${id}`, version, { owner_id: other }), '/owner_id');
     const boss = await as('boss');
-    problem(await boss.patch(`/api/v1/leads/${id}`, version, { owner_id: other }), 422, 'validation', ['/owner_id']);
+    invalid(await boss.patch(`/api/v1/leads/${id}`, version, { owner_id: other }), '/owner_id');
   });
 
   it('goes to the recycle bin and is gone from lists', async () => {
@@ -148,11 +164,17 @@ describe('leads: the pool', () => {
   it('returns with a reason, and keeps the former owner from taking it again at once', async () => {
     const id = await claimed('sales1');
     const sales1 = await as('sales1');
-    problem(await sales1.post(`/api/v1/leads/${id}/return`, {}), 422, 'validation', ['/reason']);
-    problem(await sales1.post(`/api/v1/leads/${id}/return`, { reason: 'bored' }), 422, 'validation', ['/reason']);
-    const done = ok(await sales1.post(`/api/v1/leads/${id}/return`, { reason: 'no_answer', note: '打了三次' }));
+    invalid(await sales1.post(`/api/v1/leads/${id}/return`, {}), '/reason');
+    invalid(await sales1.post(`/api/v1/leads/${id}/return`, { reason: 'bored' }), '/reason');
+    const done = ok(await sales1.post(`/api/v1/leads/${id}/return`, {
+      reason: 'no_answer', note: '打了三次',
+    }));
     assert.equal(done.owner_id, null);
-    problem(await sales1.post(`/api/v1/leads/${id}/return`, { reason: 'no_answer' }), 409, 'state-conflict');
+    problem(
+      await sales1.post(`/api/v1/leads/${id}/return`, { reason: 'no_answer' }),
+      409,
+      'state-conflict',
+    );
     problem(await sales1.post(`/api/v1/leads/${id}/claim`), 409, 'state-conflict');
     const lead = ok(await (await as('sales2')).post(`/api/v1/leads/${id}/claim`));
     assert.equal(lead.return_reason, 'no_answer');
@@ -161,7 +183,10 @@ describe('leads: the pool', () => {
 
   it('keeps a colleague from returning what is not his', async () => {
     const id = await claimed('sales2');
-    problem(await (await as('sales1')).post(`/api/v1/leads/${id}/return`, { reason: 'other' }), 404, 'not-found');
+    problem(
+      await (await as('sales1')).post(`/api/v1/leads/${id}/return`, { reason: 'other' }),
+      404, 'not-found',
+    );
   });
 
   it('counts the quota only for claims that succeed', async () => {
@@ -193,8 +218,11 @@ describe('leads: the pool', () => {
     const sales3 = await as('sales3');
     const path = `/api/v1/leads/${lead.id}/assign`;
     problem(await (await as('sales1')).post(path, { owner_id: sales3.staff.id }), 403, 'forbidden');
-    problem(await boss.post(path, {}), 422, 'validation', ['/owner_id']);
-    assert.equal(ok(await boss.post(path, { owner_id: sales3.staff.id })).owner_id, sales3.staff.id);
+    invalid(await boss.post(path, {}), '/owner_id');
+    assert.equal(
+      ok(await boss.post(path, { owner_id: sales3.staff.id })).owner_id,
+      sales3.staff.id,
+    );
     assert.equal(ok(await sales3.get(`/api/v1/leads/${lead.id}`)).owner_id, sales3.staff.id);
     const res = await boss.post(path, { owner_id: 999999999 });
     assert.ok([404, 422].includes(res.status), show(res));
@@ -226,23 +254,38 @@ describe('leads: work', () => {
     const id = await claimed('sales1');
     const session = await as('sales1');
     const path = `/api/v1/leads/${id}/followups`;
-    problem(await session.post(path, { channel: 'pigeon' }), 422, 'validation', ['/channel', '/content']);
+    invalid(await session.post(path, { channel: 'pigeon' }), '/channel', '/content');
     const tomorrow = new Date(Date.now() + 86400e3).toISOString();
     const yesterday = new Date(Date.now() - 86400e3).toISOString();
-    problem(await session.post(path, { channel: 'call', content: 'x', occurred_at: tomorrow }), 422, 'validation', ['/occurred_at']);
-    problem(await session.post(path, { channel: 'call', content: 'x', next_contact_at: yesterday }), 422, 'validation', ['/next_contact_at']);
+    invalid(
+      await session.post(path, { channel: 'call', content: 'x', occurred_at: tomorrow }),
+      '/occurred_at',
+    );
+    invalid(
+      await session.post(path, { channel: 'call', content: 'x', next_contact_at: yesterday }),
+      '/next_contact_at',
+    );
     const untouched = ok(await session.get(`/api/v1/leads/${id}`));
     assert.equal(untouched.status, 'new', 'nothing is half done');
     const pooled = await newLead('admin');
-    problem(await session.post(`/api/v1/leads/${pooled.id}/followups`, { channel: 'call', content: 'x' }), 409, 'state-conflict');
+    problem(
+      await session.post(`/api/v1/leads/${pooled.id}/followups`, { channel: 'call', content: 'x' }),
+      409, 'state-conflict',
+    );
     const foreign = await claimed('sales2');
-    problem(await session.post(`/api/v1/leads/${foreign}/followups`, { channel: 'call', content: 'x' }), 404, 'not-found');
+    problem(
+      await session.post(`/api/v1/leads/${foreign}/followups`, { channel: 'call', content: 'x' }),
+      404, 'not-found',
+    );
   });
 
   it('hides follow-ups of leads that are not visible', async () => {
     const id = await claimed('sales2');
     const sales2 = await as('sales2');
-    const made = ok(await sales2.post(`/api/v1/leads/${id}/followups`, { channel: 'visit', content: '面谈' }), 201);
+    const made = ok(
+      await sales2.post(`/api/v1/leads/${id}/followups`, { channel: 'visit', content: '面谈' }),
+      201,
+    );
     const sales1 = await as('sales1');
     problem(await sales1.get(`/api/v1/followups/${made.id}`), 404, 'not-found');
     assert.equal(ok(await sales1.get(`/api/v1/followups?lead_id=${id}`)).items.length, 0);
@@ -254,13 +297,17 @@ describe('leads: work', () => {
     const path = `/api/v1/leads/${id}`;
     assert.equal(ok(await session.post(`${path}/interest`)).status, 'interested');
     problem(await session.post(`${path}/interest`), 409, 'state-conflict');
-    problem(await session.post(`${path}/invalidate`, {}), 422, 'validation', ['/reason']);
+    invalid(await session.post(`${path}/invalidate`, {}), '/reason');
     const ended = ok(await session.post(`${path}/invalidate`, { reason: '空号' }));
     assert.equal(ended.status, 'invalid');
     assert.deepEqual(ended.actions, ['reopen']);
     problem(await session.post(`${path}/convert`, {}), 409, 'state-conflict');
     assert.equal(ok(await session.post(`${path}/reopen`)).status, 'following');
-    problem(await (await as('sales2')).post(`${path}/invalidate`, { reason: 'x' }), 404, 'not-found');
+    problem(
+      await (await as('sales2')).post(`${path}/invalidate`, { reason: 'x' }),
+      404,
+      'not-found',
+    );
   });
 });
 
@@ -269,8 +316,13 @@ describe('leads: convert', () => {
     const phone = mobile();
     const id = await claimed('sales1', { name: '苏小小', phone, region: '杭州', level: 'key' });
     const session = await as('sales1');
-    ok(await session.post(`/api/v1/leads/${id}/followups`, { channel: 'wechat', content: '发了案例' }), 201);
-    const { customer_id: customerId } = ok(await session.post(`/api/v1/leads/${id}/convert`, { level: 'vip' }));
+    ok(
+      await session.post(`/api/v1/leads/${id}/followups`, { channel: 'wechat', content: '发了案例' }),
+      201,
+    );
+    const { customer_id: customerId } = ok(await session.post(`/api/v1/leads/${id}/convert`, {
+      level: 'vip',
+    }));
     const customer = ok(await session.get(`/api/v1/customers/${customerId}`));
     assert.equal(customer.level, 'vip');
     assert.equal(customer.region, '杭州');
@@ -298,7 +350,11 @@ describe('leads: convert', () => {
     const { customer_id: customerId } = answers.find((res) => res.status === 200).body;
     const again = problem(await session.post(`${path}/convert`, {}), 409, 'state-conflict');
     assert.equal(again.customer_id, customerId);
-    problem(await session.post(`${path}/followups`, { channel: 'call', content: 'x' }), 409, 'state-conflict');
+    problem(
+      await session.post(`${path}/followups`, { channel: 'call', content: 'x' }),
+      409,
+      'state-conflict',
+    );
     const { version } = ok(await session.get(path));
     problem(await session.patch(path, version, { note: 'x' }), 409, 'state-conflict');
     problem(await session.del(path), 409, 'state-conflict');
@@ -321,7 +377,16 @@ describe('leads: convert', () => {
     problem(await (await as('reviewer')).post(`/api/v1/leads/${id}/convert`, {}), 403, 'forbidden');
     problem(await (await as('sales1')).post(`/api/v1/leads/${id}/convert`, {}), 404, 'not-found');
     const pooled = await newLead('admin');
-    problem(await (await as('sales1')).post(`/api/v1/leads/${pooled.id}/convert`, {}), 409, 'state-conflict');
-    problem(await (await as('sales2')).post(`/api/v1/leads/${id}/convert`, { level: 'god', credit_code: '123' }), 422, 'validation', ['/level']);
+    problem(
+      await (await as('sales1')).post(`/api/v1/leads/${pooled.id}/convert`, {}),
+      409,
+      'state-conflict',
+    );
+    invalid(
+      await (await as('sales2')).post(`/api/v1/leads/${id}/convert`, {
+        level: 'god', credit_code: '123',
+      }),
+      '/level',
+    );
   });
 });

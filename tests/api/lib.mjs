@@ -99,7 +99,8 @@ export async function login(username, password = PASSWORD, otp = undefined) {
   const res = await call('POST', '/api/v1/session', { body: { username, password, otp } });
   assert.equal(res.status, 200, `login of ${username}: ${show(res)}`);
   const cookie = res.headers['set-cookie'].find((c) => c.startsWith('bd_session='));
-  return new Session({ cookie: cookie.split(';')[0], 'x-csrf-token': res.body.csrf }, res.body.staff);
+  const headers = { cookie: cookie.split(';')[0], 'x-csrf-token': res.body.csrf };
+  return new Session(headers, res.body.staff);
 }
 
 const shared = new Map();
@@ -112,7 +113,8 @@ export function as(username) {
 
 /** Login as the mini-program does it, through the stand-in; staff may be null. */
 export async function wxLogin(openid) {
-  const code = await call('POST', '/_standin/code', { root: standin, body: { openid, kind: 'login' } });
+  const body = { openid, kind: 'login' };
+  const code = await call('POST', '/_standin/code', { root: standin, body });
   assert.equal(code.status, 200, `stand-in code: ${show(code)}`);
   const res = await call('POST', '/gw/v1/login', { body: { code: code.body.code } });
   assert.equal(res.status, 200, `WeChat login of ${openid}: ${show(res)}`);
@@ -143,6 +145,11 @@ export function problem(res, status, slug, pointers = []) {
   return res.body;
 }
 
+/** Asserts a 422 whose errors name each of these members. */
+export function invalid(res, ...pointers) {
+  return problem(res, 422, 'validation', pointers);
+}
+
 /** Asserts a status and gives the body. */
 export function ok(res, status = 200) {
   assert.equal(res.status, status, `expected ${status}, got ${show(res)}`);
@@ -157,6 +164,14 @@ export function uniq(prefix = '') {
 /** A mobile number that no other test is likely to use. */
 export function mobile() {
   return `19${randomInt(1e9).toString().padStart(9, '0')}`;
+}
+
+/** A new salesperson; `password` is the one-time password of the answer. */
+export async function newStaff(extra = {}) {
+  const admin = await as('admin');
+  return admin.must('POST', '/api/v1/staff', {
+    username: uniq('u'), name: '测试员', dept_id: 2, role_ids: [7], ...extra,
+  });
 }
 
 const GB32100 = '0123456789ABCDEFGHJKLMNPQRTUWXY';
