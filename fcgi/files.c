@@ -2,7 +2,8 @@
  * files.c - the built-in module of uploaded files.
  *
  * Who may see a file: its uploader, and whoever can load a record that the
- * file is tied to.  The bytes lie in store.c's folders; nginx sends them.
+ * file is tied to.  The bytes lie in store.c's folders; nginx sends them, in a
+ * sandbox.
  */
 #include "bd_int.h"
 #include "leaf.h"
@@ -178,8 +179,6 @@ file_get(struct bd_req *r)
     if (file == NULL)
         return bd_fail(r, 404, "not-found", "没有这个文件，或者您看不到它");
     bd_set_header(r, "Cache-Control", "private, max-age=86400");
-    bd_set_header(r, "Content-Security-Policy",
-        "default-src 'none'; sandbox; style-src 'unsafe-inline'");
     return bd_send_file(r, bd_text(file, "stored"), bd_text(file, "mime"),
         bd_text(file, "name"));
 }
