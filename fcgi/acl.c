@@ -122,8 +122,7 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
 {
     const struct bd_access *a = r->access;
     enum bd_field_access best = BD_HIDDEN;
-    enum bd_field_access dflt =
-        f->flags & BD_SECRET ? BD_HIDDEN : BD_WRITE;
+    enum bd_field_access dflt = f->flags & BD_SECRET ? BD_HIDDEN : BD_WRITE;
 
     *mask = BD_MASK_NONE;
     if (a == NULL || a->system || bd__acl.nfield == 0)
@@ -221,8 +220,9 @@ in_scope(const struct bd_req *r, const struct bd_acl_role_scope *s,
     case BD_DEPT_SUB:
         return dept_below(p->dept, c->dept_id);
     case BD_DEPTS:
-        cJSON_ArrayForEach(d, s->depts) if (dept_below(p->dept,
-            (int64_t)d->valuedouble)) return true;
+        cJSON_ArrayForEach(
+            d, s->depts) if (dept_below(p->dept,
+                                 (int64_t)d->valuedouble)) return true;
         return false;
     case BD_ALL:
         break;
@@ -239,7 +239,8 @@ gather(struct bd_req *r, const char *module, struct bd_people *people)
     people->id = id;
     people->all = a->system || bd__acl_may(a, "*");
     for (int i = 0; i < bd__acl.nscope && !people->all; i++)
-        if (has_role(a, bd__acl.scope[i].role) && bd__acl.scope[i].kind == BD_ALL &&
+        if (has_role(a, bd__acl.scope[i].role) &&
+            bd__acl.scope[i].kind == BD_ALL &&
             strcmp(bd__acl.scope[i].module, module) == 0)
             people->all = true;
     if (people->all)

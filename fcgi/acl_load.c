@@ -9,8 +9,8 @@
 
 struct bd_acl bd__acl = {.epoch = -1};
 
-static const char *const scope_names[] = {"own", "own_sub", "dept",
-    "dept_sub", "depts", "all"};
+static const char *const scope_names[] = {
+    "own", "own_sub", "dept", "dept_sub", "depts", "all"};
 
 static void *
 keep(size_t n)
@@ -72,9 +72,10 @@ load_scopes(struct bd_req *r)
         const char *depts = bd_text(rows->row[i], "depts");
         struct bd_arena mine = r->arena;
 
-        bd__acl.scope[i] = (struct bd_acl_role_scope){bd_col(rows->row[i], "role_id"),
-            keep_text(bd_text(rows->row[i], "module")),
-            kind_of(bd_text(rows->row[i], "scope")), NULL};
+        bd__acl.scope[i] =
+            (struct bd_acl_role_scope){bd_col(rows->row[i], "role_id"),
+                keep_text(bd_text(rows->row[i], "module")),
+                kind_of(bd_text(rows->row[i], "scope")), NULL};
         if (depts == NULL)
             continue;
         r->arena = bd__acl.arena; /* the parsed list must outlive the request */
@@ -90,8 +91,9 @@ load_fields(struct bd_req *r)
 {
     struct bd_rows *rows;
 
-    if (rows_of(r, "SELECT role_id, entity, field, access, mask "
-                   "FROM role_field",
+    if (rows_of(r,
+            "SELECT role_id, entity, field, access, mask "
+            "FROM role_field",
             &rows) < 0)
         return -1;
     bd__acl.field = keep(sizeof(*bd__acl.field) * (size_t)rows->n);
@@ -100,15 +102,16 @@ load_fields(struct bd_req *r)
         const char *access = bd_text(rows->row[i], "access");
         const char *mask = bd_text(rows->row[i], "mask");
 
-        bd__acl.field[i] = (struct bd_acl_role_field){bd_col(rows->row[i], "role_id"),
-            keep_text(bd_text(rows->row[i], "entity")),
-            keep_text(bd_text(rows->row[i], "field")),
-            *access == 'h'   ? BD_HIDDEN
-            : *access == 'r' ? BD_READ
-                             : BD_WRITE,
-            *mask == 'a'   ? BD_MASK_ALL
-            : *mask == 'l' ? BD_MASK_LIST
-                           : BD_MASK_NONE};
+        bd__acl.field[i] =
+            (struct bd_acl_role_field){bd_col(rows->row[i], "role_id"),
+                keep_text(bd_text(rows->row[i], "entity")),
+                keep_text(bd_text(rows->row[i], "field")),
+                *access == 'h'   ? BD_HIDDEN
+                : *access == 'r' ? BD_READ
+                                 : BD_WRITE,
+                *mask == 'a'   ? BD_MASK_ALL
+                : *mask == 'l' ? BD_MASK_LIST
+                               : BD_MASK_NONE};
     }
     return 0;
 }
@@ -118,8 +121,9 @@ load_people(struct bd_req *r)
 {
     struct bd_rows *rows;
 
-    if (rows_of(r, "SELECT id, dept_id, superior_id, name FROM staff "
-                   "ORDER BY id",
+    if (rows_of(r,
+            "SELECT id, dept_id, superior_id, name FROM staff "
+            "ORDER BY id",
             &rows) < 0)
         return -1;
     bd__acl.person = keep(sizeof(*bd__acl.person) * (size_t)rows->n);
@@ -134,8 +138,8 @@ load_people(struct bd_req *r)
     bd__acl.dept = keep(sizeof(*bd__acl.dept) * (size_t)rows->n);
     bd__acl.ndept = rows->n;
     for (int i = 0; i < rows->n; i++)
-        bd__acl.dept[i] = (struct bd_acl_dept){bd_col(rows->row[i], "id"),
-            bd_col(rows->row[i], "parent_id")};
+        bd__acl.dept[i] = (struct bd_acl_dept){
+            bd_col(rows->row[i], "id"), bd_col(rows->row[i], "parent_id")};
     return 0;
 }
 
@@ -146,7 +150,8 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
         return 0;
     bd__arena_reset(&bd__acl.arena);
     bd__acl.epoch = -1;
-    bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson = bd__acl.ndept = 0;
+    bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson =
+        bd__acl.ndept = 0;
     if (load_perms(r) < 0 || load_scopes(r) < 0 || load_fields(r) < 0 ||
         load_people(r) < 0 || bd__settings_load(r) < 0)
         return -1;
@@ -168,6 +173,6 @@ bd__epoch_check(struct bd_req *r)
 int
 bd_acl_changed(struct bd_req *r)
 {
-    return bd__db_run(r, "UPDATE bd_epoch SET n=n+1 WHERE id=1", NULL, 0, NULL,
-        NULL);
+    return bd__db_run(
+        r, "UPDATE bd_epoch SET n=n+1 WHERE id=1", NULL, 0, NULL, NULL);
 }

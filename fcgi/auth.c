@@ -19,8 +19,8 @@ static const char session_sql[] =
     "AND st.deleted_at IS NULL WHERE s.token_hash=? "
     "AND s.revoked_at IS NULL AND s.expires_at>NOW(3)";
 
-static const char *const kinds[] = {"nobody", "web", "wx", "wx_unbound",
-    "system"};
+static const char *const kinds[] = {
+    "nobody", "web", "wx", "wx_unbound", "system"};
 
 static const char *
 cookie(struct bd_req *r, const char *name)
@@ -74,8 +74,9 @@ touch(struct bd_req *r, const struct bd_row *row)
 
     if (bd_col(row, "idle_s") < 300)
         return 0;
-    return bd__db_run(r, "UPDATE bd_session SET last_seen_at=NOW(3) "
-                         "WHERE id=?",
+    return bd__db_run(r,
+        "UPDATE bd_session SET last_seen_at=NOW(3) "
+        "WHERE id=?",
         &p, 1, NULL, NULL);
 }
 
@@ -145,8 +146,7 @@ session_hours(enum bd_session_kind kind)
 {
     if (kind == BD_WX_UNBOUND)
         return 1;
-    return kind == BD_WX ? 24 * 30
-                         : bd_conf_int("baodan", "session_hours", 12);
+    return kind == BD_WX ? 24 * 30 : bd_conf_int("baodan", "session_hours", 12);
 }
 
 int
@@ -162,8 +162,8 @@ bd_session_start(struct bd_req *r, enum bd_session_kind kind, int64_t staff_id,
     p[0] = hash_param(r, *token);
     p[1] = (struct bd_param){'s', 0, kinds[kind], strlen(kinds[kind])};
     p[2] = (struct bd_param){'z', staff_id, NULL, 0};
-    p[3] = (struct bd_param){'s', 0, openid,
-        openid != NULL ? strlen(openid) : 0};
+    p[3] =
+        (struct bd_param){'s', 0, openid, openid != NULL ? strlen(openid) : 0};
     p[4] = (struct bd_param){'i', hours, NULL, 0};
     p[5] = (struct bd_param){'s', 0, r->ip, strlen(r->ip)};
     ua = bd__utf8_ok(ua, strlen(ua)) ? bd_prefix(r, ua, 200) : "";
@@ -186,8 +186,9 @@ bd_session_end(struct bd_req *r, int64_t session_id)
 {
     struct bd_param p = {'i', session_id, NULL, 0};
 
-    return bd__db_run(r, "UPDATE bd_session SET revoked_at=NOW(3) "
-                         "WHERE id=? AND revoked_at IS NULL",
+    return bd__db_run(r,
+        "UPDATE bd_session SET revoked_at=NOW(3) "
+        "WHERE id=? AND revoked_at IS NULL",
         &p, 1, NULL, NULL);
 }
 
@@ -196,8 +197,9 @@ bd_sessions_end_of(struct bd_req *r, int64_t staff_id)
 {
     struct bd_param p = {'i', staff_id, NULL, 0};
 
-    return bd__db_run(r, "UPDATE bd_session SET revoked_at=NOW(3) "
-                         "WHERE staff_id=? AND revoked_at IS NULL",
+    return bd__db_run(r,
+        "UPDATE bd_session SET revoked_at=NOW(3) "
+        "WHERE staff_id=? AND revoked_at IS NULL",
         &p, 1, NULL, NULL);
 }
 

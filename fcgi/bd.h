@@ -65,7 +65,12 @@ int bd_violated(struct bd_req *r);
 /* ----------------------------------------------------------------- log -- */
 
 /* One logfmt line; event is a fixed dotted name, f gives "key=value ...". */
-enum bd_level { BD_DEBUG, BD_INFO, BD_WARN, BD_ERROR };
+enum bd_level {
+    BD_DEBUG,
+    BD_INFO,
+    BD_WARN,
+    BD_ERROR
+};
 void bd_log(struct bd_req *r, enum bd_level level, const char *event,
     const char *f, ...) BD_PRINTF(4, 5);
 
@@ -95,8 +100,8 @@ bool bd_true(const cJSON *o, const char *key);
 bool bd_has(const cJSON *o, const char *key);
 
 /* Strict RFC 8259 parse (no duplicate keys, no \u0000, exact integers). */
-cJSON *bd_json(struct bd_req *r, const char *text, size_t len,
-    const char **why);
+cJSON *bd_json(
+    struct bd_req *r, const char *text, size_t len, const char **why);
 /* Integers survive exactly; cJSON's own adder would print 1e+15. */
 void bd_json_set_i64(cJSON *o, const char *key, int64_t v);
 void bd_json_set_str(cJSON *o, const char *key, const char *s);
@@ -127,8 +132,8 @@ void bd_status(struct bd_req *r, int status);
 void bd_set_header(struct bd_req *r, const char *name, const char *value);
 int bd_send(struct bd_req *r, const char *mime, const void *p, size_t n);
 /* nginx sends the stored file itself (X-Accel-Redirect). */
-int bd_send_file(struct bd_req *r, const char *stored, const char *mime,
-    const char *name);
+int bd_send_file(
+    struct bd_req *r, const char *stored, const char *mime, const char *name);
 
 /* ------------------------------------------------------------ database -- */
 
@@ -146,8 +151,8 @@ struct bd_sql {
 
 int bd_one(struct bd_req *r, struct bd_row **row, int sql, const char *types,
     ...); /* *row is NULL when there is none; that is no failure */
-int bd_all(struct bd_req *r, struct bd_rows **rows, int sql,
-    const char *types, ...);
+int bd_all(
+    struct bd_req *r, struct bd_rows **rows, int sql, const char *types, ...);
 /* Rows matched (also if nothing changed), or -1. */
 int64_t bd_exec(struct bd_req *r, int sql, const char *types, ...);
 int64_t bd_last_id(struct bd_req *r);
@@ -172,7 +177,13 @@ bool bd_null(const struct bd_row *row, const char *name);
 
 /* ------------------------------------------------------------ identity -- */
 
-enum bd_session_kind { BD_NOBODY, BD_WEB, BD_WX, BD_WX_UNBOUND, BD_SYSTEM };
+enum bd_session_kind {
+    BD_NOBODY,
+    BD_WEB,
+    BD_WX,
+    BD_WX_UNBOUND,
+    BD_SYSTEM
+};
 
 struct bd_caller {
     enum bd_session_kind kind;
@@ -206,8 +217,8 @@ void bd_note(struct bd_req *r, const char *key, const char *text);
 const char *bd_noted(const struct bd_req *r, const char *key);
 
 /* The newest 50 happenings of a record, as an array member. */
-int bd_w_history(struct bd_req *r, const char *key, const char *entity,
-    int64_t id);
+int bd_w_history(
+    struct bd_req *r, const char *key, const char *entity, int64_t id);
 /* {items,next_cursor} of what happened to a record and to what hangs on it. */
 int bd_w_timeline(struct bd_req *r, const char *entity, int64_t id);
 
@@ -219,23 +230,37 @@ int bd_acl_changed(struct bd_req *r);
 /* ------------------------------------------------------------ entities -- */
 
 enum bd_type {
-    BD_TEXT = 1, BD_INT, BD_FEN, BD_E3, BD_E4, BD_BP, BD_BOOL, BD_DATE,
-    BD_TIME, BD_ENUM, BD_REF, BD_REFS, BD_PHONE, BD_EMAIL, BD_JSON, BD_ROWS,
+    BD_TEXT = 1,
+    BD_INT,
+    BD_FEN,
+    BD_E3,
+    BD_E4,
+    BD_BP,
+    BD_BOOL,
+    BD_DATE,
+    BD_TIME,
+    BD_ENUM,
+    BD_REF,
+    BD_REFS,
+    BD_PHONE,
+    BD_EMAIL,
+    BD_JSON,
+    BD_ROWS,
     BD_TOKEN /* ASCII without spaces */
 };
 
 enum {
-    BD_REQUIRED = 1,  /* on create, and never null */
-    BD_READONLY = 2,  /* only the server writes it */
-    BD_SORT = 4,      /* sort=field is allowed: it has an index */
-    BD_FILTER = 8,    /* field= is allowed */
-    BD_FIND = 16,     /* q= looks here */
-    BD_PII = 32,      /* personal: masked in logs and by role */
-    BD_DETAIL = 64,   /* not in lists */
-    BD_INPUT = 128,   /* only an input (or, with BD_FILTER, a parameter of
+    BD_REQUIRED = 1, /* on create, and never null */
+    BD_READONLY = 2, /* only the server writes it */
+    BD_SORT = 4,     /* sort=field is allowed: it has an index */
+    BD_FILTER = 8,   /* field= is allowed */
+    BD_FIND = 16,    /* q= looks here */
+    BD_PII = 32,     /* personal: masked in logs and by role */
+    BD_DETAIL = 64,  /* not in lists */
+    BD_INPUT = 128,  /* only an input (or, with BD_FILTER, a parameter of
                        * the list): no column of this name */
-    BD_SECRET = 256,  /* cost and margin: hidden unless a role grants it */
-    BD_UNIQUE = 512   /* a unique key of the table guards it */
+    BD_SECRET = 256, /* cost and margin: hidden unless a role grants it */
+    BD_UNIQUE = 512  /* a unique key of the table guards it */
 };
 
 struct bd_field {
@@ -248,7 +273,13 @@ struct bd_field {
     const struct bd_field *of; /* fields of each element, for BD_ROWS */
 };
 
-enum bd_tone { BD_ACTIVE, BD_WAIT, BD_DONE, BD_BAD, BD_CLOSED };
+enum bd_tone {
+    BD_ACTIVE,
+    BD_WAIT,
+    BD_DONE,
+    BD_BAD,
+    BD_CLOSED
+};
 
 struct bd_state {
     const char *name, *title;
@@ -273,26 +304,31 @@ struct bd_machine {
 };
 
 enum { /* bd_entity.actions: the calls that the core serves by itself */
-    BD_LIST = 1, BD_GET = 2, BD_CREATE = 4, BD_UPDATE = 8, BD_RECYCLE = 16,
-    BD_HISTORY = 32, BD_CRUD = 63
+    BD_LIST = 1,
+    BD_GET = 2,
+    BD_CREATE = 4,
+    BD_UPDATE = 8,
+    BD_RECYCLE = 16,
+    BD_HISTORY = 32,
+    BD_CRUD = 63
 };
 
-enum { /* bd_entity.flags */
+enum {                 /* bd_entity.flags */
     BD_POOLED = 1,     /* rows without an owner lie in a pool */
     BD_POOL_LISTED = 2 /* the plain list shows the pool's rows too */
 };
 
 struct bd_entity {
     const char *name, *path, *table, *title;
-    const char *title_field;  /* what names a record elsewhere */
-    const char *owner;        /* column; NULL: not owned by a person */
+    const char *title_field; /* what names a record elsewhere */
+    const char *owner;       /* column; NULL: not owned by a person */
     /* "customer_id|lead_id": who sees the record that the first of these
      * fields names (the first that is not null) sees this one too. */
     const char *parent;
     unsigned actions, flags;
     const struct bd_field *fields;
     const struct bd_machine *machine;
-    const char *sort;         /* default order, "-updated_at" */
+    const char *sort;            /* default order, "-updated_at" */
     const char *const *children; /* "contact.customer_id": recycled along */
     /* Rules beyond the fields; old is NULL on create; may change in. */
     int (*check)(struct bd_req *r, const struct bd_row *old, cJSON *in);
@@ -310,7 +346,9 @@ struct bd_entity {
  * 404.  BD_LOCK takes the row lock.  Columns are all of the entity's fields
  * and id, version, created_at, updated_at (created_by, updated_by).
  */
-enum { BD_LOCK = 1 };
+enum {
+    BD_LOCK = 1
+};
 int bd_load(struct bd_req *r, struct bd_row **row, const char *entity,
     int64_t id, int flags);
 
@@ -321,8 +359,8 @@ int bd_load(struct bd_req *r, struct bd_row **row, const char *entity,
  * users send.  bd_insert gives the new id, or -1.  event may be NULL for
  * "<entity>.created" / "<entity>.updated".
  */
-int64_t bd_insert(struct bd_req *r, const char *entity, cJSON *values,
-    const char *event);
+int64_t bd_insert(
+    struct bd_req *r, const char *entity, cJSON *values, const char *event);
 int bd_save(struct bd_req *r, const char *entity, const struct bd_row *row,
     cJSON *values, const char *event);
 
@@ -334,8 +372,8 @@ int bd_save(struct bd_req *r, const char *entity, const struct bd_row *row,
 int bd_advance(struct bd_req *r, const char *entity, const struct bd_row *row,
     const char *action, cJSON *values);
 /* "actions":[...] that the caller may take on this record now. */
-void bd_w_actions(struct bd_req *r, const char *entity,
-    const struct bd_row *row);
+void bd_w_actions(
+    struct bd_req *r, const char *entity, const struct bd_row *row);
 
 /* A record as GET answers it: fields by access, masks, names of refs. */
 int bd_w_record(struct bd_req *r, const char *entity, int64_t id);
@@ -354,13 +392,12 @@ typedef int bd_handler(struct bd_req *r);
  * like a body.  The service writes an answer as a handler does: it becomes
  * *answer, or the response itself if answer is NULL.
  */
-int bd_call(struct bd_req *r, const char *service, cJSON *arg,
-    cJSON **answer);
+int bd_call(struct bd_req *r, const char *service, cJSON *arg, cJSON **answer);
 
 struct bd_fact {
-    const char *event;   /* "order.approved" */
+    const char *event; /* "order.approved" */
     int64_t entity_id, event_id;
-    const cJSON *data;   /* never NULL */
+    const cJSON *data; /* never NULL */
 };
 typedef int bd_subscriber(struct bd_req *r, const struct bd_fact *fact);
 
@@ -369,23 +406,26 @@ typedef int bd_subscriber(struct bd_req *r, const struct bd_fact *fact);
  * runs the subscribers in the transaction, queues those after the commit.
  * data may be NULL; its customer_id puts the fact on the customer's timeline.
  */
-int bd_emit(struct bd_req *r, const char *event, int64_t entity_id,
-    cJSON *data);
+int bd_emit(
+    struct bd_req *r, const char *event, int64_t entity_id, cJSON *data);
 
 /*
  * Puts a question to every BD_ASKED subscriber of `event`.  Each answers by
  * bd_finding().  BD_ENFORCE: findings that are not ok become violations;
  * BD_SHOW: all are written as objects into the open array.
  */
-enum bd_ask { BD_SHOW, BD_ENFORCE };
-int bd_ask(struct bd_req *r, const char *event, int64_t entity_id,
-    cJSON *data, enum bd_ask how);
-void bd_finding(struct bd_req *r, const char *key, bool ok,
-    const char *title, const char *f, ...) BD_PRINTF(5, 6);
+enum bd_ask {
+    BD_SHOW,
+    BD_ENFORCE
+};
+int bd_ask(struct bd_req *r, const char *event, int64_t entity_id, cJSON *data,
+    enum bd_ask how);
+void bd_finding(struct bd_req *r, const char *key, bool ok, const char *title,
+    const char *f, ...) BD_PRINTF(5, 6);
 
 /* Queues a job of this module, run after the commit; returns its id. */
-int64_t bd_queue(struct bd_req *r, const char *job, cJSON *arg,
-    int64_t delay_s);
+int64_t bd_queue(
+    struct bd_req *r, const char *job, cJSON *arg, int64_t delay_s);
 /* In a job: says how far it is (0-10000); -1 when it was cancelled. */
 int bd_progress(struct bd_req *r, int done_bp);
 
@@ -393,44 +433,47 @@ int bd_progress(struct bd_req *r, int done_bp);
  * the core: numbers, settings, files, codes, documents, calls out -------- */
 
 /* "BJ20261121-0012"; unique, increasing in each worker, gaps allowed. */
-const char *bd_number(struct bd_req *r, const char *series,
-    const char *prefix);
+const char *bd_number(struct bd_req *r, const char *series, const char *prefix);
 
 /* A setting of the module's conf table, or of bd.conf as "baodan.url". */
 const char *bd_setting(struct bd_req *r, const char *key);
 int64_t bd_setting_i64(struct bd_req *r, const char *key);
 
 /* Local day (company's zone) and instants. */
-const char *bd_today(struct bd_req *r);            /* "2026-11-21" */
+const char *bd_today(struct bd_req *r); /* "2026-11-21" */
 const char *bd_day_plus(struct bd_req *r, const char *day, int days);
 const char *bd_day_end_utc(struct bd_req *r, const char *day); /* RFC 3339 */
-const char *bd_now(struct bd_req *r);              /* RFC 3339, UTC */
+const char *bd_now(struct bd_req *r); /* RFC 3339, UTC */
 int64_t bd_now_ms(void);
 
 /* Ties uploaded files to a record, so that whoever sees it sees them. */
-int bd_files_link(struct bd_req *r, const cJSON *file_ids,
-    const char *entity, int64_t id);
-int bd_w_files(struct bd_req *r, const char *key, const char *entity,
-    int64_t id);
+int bd_files_link(
+    struct bd_req *r, const cJSON *file_ids, const char *entity, int64_t id);
+int bd_w_files(
+    struct bd_req *r, const char *key, const char *entity, int64_t id);
 
 /* A QR code, error level M, quiet zone 4; size in pixels. */
-int bd_qr_png(struct bd_req *r, const char *text, int size,
-    const void **png, size_t *len);
+int bd_qr_png(struct bd_req *r, const char *text, int size, const void **png,
+    size_t *len);
 int bd_qr_svg(struct bd_req *r, const char *text, const char **svg);
 
 /* A4 document with embedded CJK fonts; positions flow from top to bottom. */
 struct bd_pdf;
-enum bd_align { BD_LEFT, BD_RIGHT, BD_CENTRE };
+enum bd_align {
+    BD_LEFT,
+    BD_RIGHT,
+    BD_CENTRE
+};
 struct bd_pdf_col {
     const char *title;
     int width_bp; /* of the text width; all add up to 10000 */
     enum bd_align align;
 };
-struct bd_pdf *bd_pdf_new(struct bd_req *r, const char *title,
-    const char *footer);
+struct bd_pdf *bd_pdf_new(
+    struct bd_req *r, const char *title, const char *footer);
 void bd_pdf_heading(struct bd_pdf *p, const char *text);
-void bd_pdf_text(struct bd_pdf *p, const char *text, int size_pt,
-    enum bd_align align);
+void bd_pdf_text(
+    struct bd_pdf *p, const char *text, int size_pt, enum bd_align align);
 void bd_pdf_pairs(struct bd_pdf *p, const char *const *pairs, int n);
 void bd_pdf_table(struct bd_pdf *p, const struct bd_pdf_col *cols, int ncols,
     const char *const *cells, int nrows);
@@ -453,15 +496,15 @@ int bd_http(struct bd_req *r, struct bd_http *h);
 
 /* Randomness, hashes, passwords. */
 void bd_random(void *p, size_t n);
-const char *bd_token(struct bd_req *r, int bytes);        /* base64url */
+const char *bd_token(struct bd_req *r, int bytes); /* base64url */
 void bd_sha256(const void *p, size_t n, unsigned char out[32]);
 const char *bd_hex(struct bd_req *r, const void *p, size_t n);
 const char *bd_b64(struct bd_req *r, const void *p, size_t n);
 void *bd_unb64(struct bd_req *r, const char *s, size_t *n); /* NULL: bad */
-bool bd_equal(const void *a, const void *b, size_t n); /* constant time */
+bool bd_equal(const void *a, const void *b, size_t n);      /* constant time */
 const char *bd_password_hash(struct bd_req *r, const char *password);
 bool bd_password_ok(const char *password, const char *hash);
-const char *bd_totp_secret(struct bd_req *r);             /* base32 */
+const char *bd_totp_secret(struct bd_req *r); /* base32 */
 /* The matched 30 s step (to refuse a replay), or -1. */
 int64_t bd_totp_step(const char *secret, const char *otp, int64_t now_s);
 
@@ -479,7 +522,7 @@ bool bd_known_field(const char *entity, const char *field);
 
 /* ---------------------------------------------------------- descriptor -- */
 
-enum { /* bd_route.flags */
+enum {                 /* bd_route.flags */
     BD_TX = 1,         /* one transaction around the handler */
     BD_PUBLIC = 2,     /* no session needed */
     BD_IDEMPOTENT = 4, /* takes an Idempotency-Key and replays the answer */
@@ -510,7 +553,11 @@ struct bd_service {
     const struct bd_field *in;
 };
 
-enum bd_when { BD_IN_TX = 1, BD_AFTER_COMMIT, BD_ASKED };
+enum bd_when {
+    BD_IN_TX = 1,
+    BD_AFTER_COMMIT,
+    BD_ASKED
+};
 struct bd_sub {
     const char *event;
     enum bd_when when;
@@ -519,16 +566,16 @@ struct bd_sub {
 
 struct bd_job {
     const char *name;
-    int every_s;        /* 0: only when queued */
-    const char *at;     /* "02:00" local, instead of every_s */
+    int every_s;    /* 0: only when queued */
+    const char *at; /* "02:00" local, instead of every_s */
     int (*fn)(struct bd_req *r, const cJSON *arg);
-    unsigned flags;     /* BD_TX */
+    unsigned flags; /* BD_TX */
 };
 
 struct bd_conf {
     const char *key, *title, *dflt;
     enum bd_type type;
-    unsigned flags;     /* BD_SECRET: never shown again */
+    unsigned flags; /* BD_SECRET: never shown again */
 };
 
 #define BD_MAGIC 0xbd0a2026u
@@ -537,29 +584,29 @@ struct bd_module {
     uint32_t magic, size; /* identity first: checked before the rest */
     const char *abi;
     const char *name, *version, *title;
-    const char *prefix;              /* of its routes, "/api/v1" */
-    const char *const *needs;        /* modules loaded before it */
+    const char *prefix;       /* of its routes, "/api/v1" */
+    const char *const *needs; /* modules loaded before it */
     const struct bd_entity *entities;
     const struct bd_route *routes;
     const struct bd_sql *sql;
     const struct bd_perm *perms;
     const struct bd_service *services;
-    const char *const *uses;         /* services that it calls */
-    const char *const *events;       /* beside its machines' and entities' */
+    const char *const *uses;   /* services that it calls */
+    const char *const *events; /* beside its machines' and entities' */
     const struct bd_sub *subs;
     const struct bd_job *jobs;
     const struct bd_conf *conf;
-    const char *const *tables;       /* that it owns beside its entities' */
+    const char *const *tables; /* that it owns beside its entities' */
     int (*init)(void);
     void (*fini)(void);
 };
 
 /* Every table ends with a {0}.  The descriptor is the only export. */
-#define BD_MODULE(n) \
-    extern const struct bd_module bd_module_##n \
-        __attribute__((visibility("default"))); \
+#define BD_MODULE(n)                                                           \
+    extern const struct bd_module bd_module_##n                                \
+        __attribute__((visibility("default")));                                \
     const struct bd_module bd_module_##n
-#define BD_MODULE_HEAD \
+#define BD_MODULE_HEAD                                                         \
     .magic = BD_MAGIC, .size = sizeof(struct bd_module), .abi = BD_ABI
 
 #pragma GCC visibility pop

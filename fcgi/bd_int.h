@@ -104,16 +104,16 @@ struct bd_req {
     int statements;
     bool db_duplicate;
     char db_error[200];
-    int nested;         /* events within events */
-    bool keep;          /* commit although it fails */
+    int nested; /* events within events */
+    bool keep;  /* commit although it fails */
     struct bd_pair note[4];
     int nnote;
-    bool asking;        /* inside bd_ask */
+    bool asking; /* inside bd_ask */
     enum bd_ask ask;
-    int64_t job_id;     /* in a job */
+    int64_t job_id;       /* in a job */
     struct bd_veil *veil; /* entity.c: the last entity's field access */
-    bool accel;         /* nginx sends a file: it knows the length */
-    bool idem_lost;     /* a twin request kept its answer first */
+    bool accel;           /* nginx sends a file: it knows the length */
+    bool idem_lost;       /* a twin request kept its answer first */
     const char *query_string;
 };
 
@@ -144,14 +144,17 @@ void bd__w_key(struct bd_req *r, const char *key);
 /* ------------------------------------------------------------ query.c --- */
 
 /* NULL when the escapes or the UTF-8 are bad; plus: '+' is a space. */
-const char *bd__url_decode(struct bd_req *r, const char *s, size_t n,
-    bool plus);
+const char *bd__url_decode(
+    struct bd_req *r, const char *s, size_t n, bool plus);
 const char *bd__url_encode(struct bd_req *r, const char *s);
 int bd__query_parse(struct bd_req *r, const char *query_string);
 
 /* ------------------------------------------------------------ valid.c --- */
 
-enum bd_mode { BD_NEW, BD_CHANGE }; /* CHANGE: required may be absent */
+enum bd_mode {
+    BD_NEW,
+    BD_CHANGE
+}; /* CHANGE: required may be absent */
 /*
  * Checks an object against a table: types, ranges, choices, unknown members;
  * collects violations and puts values into their canonical form (times in
@@ -160,8 +163,8 @@ enum bd_mode { BD_NEW, BD_CHANGE }; /* CHANGE: required may be absent */
 void bd__validate(struct bd_req *r, const struct bd_field *fields, cJSON *o,
     const char *pointer, enum bd_mode mode, bool writable_only);
 /* One query parameter of a field's type; NULL and a problem if bad. */
-cJSON *bd__parse_value(struct bd_req *r, const struct bd_field *f,
-    const char *text);
+cJSON *bd__parse_value(
+    struct bd_req *r, const struct bd_field *f, const char *text);
 bool bd__choice_ok(const char *choices, const char *value);
 /* Calls fn for each "value=title" of a choices text. */
 void bd__each_choice(struct bd_req *r, const char *choices,
@@ -169,8 +172,15 @@ void bd__each_choice(struct bd_req *r, const char *choices,
 
 /* --------------------------------------------------------------- db.c --- */
 
-enum bd_col_type { COL_INT, COL_BOOL, COL_TEXT, COL_TIME, COL_DATE, COL_JSON,
-    COL_BYTES };
+enum bd_col_type {
+    COL_INT,
+    COL_BOOL,
+    COL_TEXT,
+    COL_TIME,
+    COL_DATE,
+    COL_JSON,
+    COL_BYTES
+};
 
 struct bd_cols {
     int n;
@@ -229,11 +239,11 @@ void bd__tx_error(unsigned err);
 bool bd__tx_aborted(void);
 /* The failed statement undid itself only: go on (duplicate key). */
 void bd__tx_forgive(void);
-bool bd__tx_retry(void);       /* run the whole again */
-bool bd__tx_unknown(void);     /* lost while committing */
+bool bd__tx_retry(void);   /* run the whole again */
+bool bd__tx_unknown(void); /* lost while committing */
 /* Runs fn in a transaction, again from its start on 1213, 1205, 1020. */
-int bd__tx_run(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg),
-    void *arg);
+int bd__tx_run(
+    struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg);
 /* Called when a transaction is rolled back. */
 void bd__number_rollback(void);
 void bd__number_commit(void);
@@ -267,8 +277,8 @@ const struct bd__module *bd__module_of(const char *name);
 const struct bd_entity *bd__entity(const char *name);
 const struct bd__module *bd__entity_module(const struct bd_entity *e);
 const struct bd_field *bd__field(const struct bd_entity *e, const char *name);
-const struct bd_service *bd__service(const char *name,
-    const struct bd__module **m);
+const struct bd_service *bd__service(
+    const char *name, const struct bd__module **m);
 const struct bd_conf *bd__conf(const char *key);
 
 /* ------------------------------------------------------------- route.c -- */
@@ -278,8 +288,8 @@ int bd__routes_build(char *err, size_t n);
 extern struct bd__route *bd__routes;
 extern int bd__nroutes;
 /* NULL: none; *allow names the methods of the path if there is another. */
-const struct bd__route *bd__route_find(struct bd_req *r, const char *method,
-    const char *path, const char **allow);
+const struct bd__route *bd__route_find(
+    struct bd_req *r, const char *method, const char *path, const char **allow);
 
 /* -------------------------------------------------------- dispatch.c ---- */
 
@@ -308,8 +318,16 @@ int bd__epoch_check(struct bd_req *r);
 int bd__acl_access(struct bd_req *r, const char *role_ids_csv);
 bool bd__acl_may(const struct bd_access *a, const char *perm);
 const char *bd__staff_name(int64_t staff_id);
-enum bd_field_access { BD_HIDDEN, BD_READ, BD_WRITE };
-enum bd_field_mask { BD_MASK_NONE, BD_MASK_LIST, BD_MASK_ALL };
+enum bd_field_access {
+    BD_HIDDEN,
+    BD_READ,
+    BD_WRITE
+};
+enum bd_field_mask {
+    BD_MASK_NONE,
+    BD_MASK_LIST,
+    BD_MASK_ALL
+};
 enum bd_field_access bd__field_access(struct bd_req *r,
     const struct bd_entity *e, const struct bd_field *f,
     enum bd_field_mask *mask);
@@ -321,10 +339,14 @@ struct bd_people {
 };
 const struct bd_people *bd__people(struct bd_req *r, const char *module);
 /* " (alias.owner_id IN (...) ...)" for an entity. */
-const char *bd__scope_sql(struct bd_req *r, const struct bd_entity *e,
-    const char *alias);
+const char *bd__scope_sql(
+    struct bd_req *r, const struct bd_entity *e, const char *alias);
 /* The same for a part of a pooled entity: an index serves one, not both. */
-enum bd_pool_part { BD_POOL_BOTH, BD_POOL_NOT, BD_POOL_ONLY };
+enum bd_pool_part {
+    BD_POOL_BOTH,
+    BD_POOL_NOT,
+    BD_POOL_ONLY
+};
 const char *bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part);
 /* Replaces every {entity:alias}. */
@@ -333,21 +355,20 @@ const char *bd__scope_expand(struct bd_req *r, const char *sql);
 /* ------------------------------------- entity.c, record.c, recycle.c ---- */
 
 bd_handler bd__entity_list, bd__entity_get, bd__entity_create,
-    bd__entity_update, bd__entity_recycle, bd__entity_history,
-    bd__recycle_list, bd__recycle_restore;
+    bd__entity_update, bd__entity_recycle, bd__entity_history, bd__recycle_list,
+    bd__recycle_restore;
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names);
-bool bd__field_shown(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_field *f);
+bool bd__field_shown(
+    struct bd_req *r, const struct bd_entity *e, const struct bd_field *f);
 void bd__w_fields(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, bool detail);
 /* "%text%" for LIKE, with the user's own %, _ and \ taken literally. */
 const char *bd__like_pattern(struct bd_req *r, const char *text);
 int64_t bd__row_id(const struct bd_row *row);
 /* Runs as the entity's module from here on; returns whose code ran. */
-const struct bd__module *bd__enter(struct bd_req *r,
-    const struct bd_entity *e);
+const struct bd__module *bd__enter(struct bd_req *r, const struct bd_entity *e);
 /* Row, hook, audit and event of one change. */
 int bd__save(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, cJSON *values, const char *event,

@@ -118,8 +118,8 @@ step_event(const char *event)
 static bool
 event_known(const char *event)
 {
-    static const char *const common[] = {"created", "updated", "recycled",
-        "restored", NULL};
+    static const char *const common[] = {
+        "created", "updated", "recycled", "restored", NULL};
     size_t n = strcspn(event, ".");
 
     for (int i = 0; i < bd__nmodules; i++) {
@@ -149,8 +149,8 @@ check_names(const struct bd_module *m)
     for (int i = 0; m->uses != NULL && m->uses[i] != NULL; i++)
         if (bd__service(m->uses[i], &found) == NULL)
             fault(m, "uses the service %s that nobody provides", m->uses[i]);
-    for (const struct bd_service *s = m->services;
-         s != NULL && s->name != NULL; s++)
+    for (const struct bd_service *s = m->services; s != NULL && s->name != NULL;
+         s++)
         if (bd__service(s->name, &found) != NULL && found->m != m)
             fault(m, "service %s has two providers", s->name);
 }
@@ -161,8 +161,8 @@ owns(const struct bd_module *m, const char *table)
     for (int i = 0; m->tables != NULL && m->tables[i] != NULL; i++)
         if (strcmp(m->tables[i], table) == 0)
             return true;
-    for (const struct bd_entity *e = m->entities;
-         e != NULL && e->name != NULL; e++)
+    for (const struct bd_entity *e = m->entities; e != NULL && e->name != NULL;
+         e++)
         if (strcmp(e->table, table) == 0)
             return true;
     return false;
@@ -185,9 +185,9 @@ mentions(const char *text, const char *word)
     const char *p = text;
 
     while ((p = strstr(p, word)) != NULL) {
-        bool before = p == text || !(isalnum((unsigned char)p[-1]) ||
-                                       p[-1] == '_' || p[-1] == '.' ||
-                                       p[-1] == '{');
+        bool before =
+            p == text || !(isalnum((unsigned char)p[-1]) || p[-1] == '_' ||
+                             p[-1] == '.' || p[-1] == '{');
         bool after = !(isalnum((unsigned char)p[n]) || p[n] == '_' ||
                        p[n] == '.' || p[n] == ':');
 
@@ -221,17 +221,16 @@ check_sql(struct bd_req *r, const struct bd_module *m, bool with_db)
 
     for (int i = 0; m->sql != NULL && m->sql[i].text != NULL; i++) {
         check_scope(m, i);
-        if (with_db &&
-            bd__db_prepare_check(bd__scope_expand(r, m->sql[i].text), err,
-                sizeof(err)) < 0)
+        if (with_db && bd__db_prepare_check(bd__scope_expand(r, m->sql[i].text),
+                           err, sizeof(err)) < 0)
             fault(m, "statement %d does not prepare: %s: %.120s", i, err,
                 m->sql[i].text);
     }
 }
 
 static void
-check_entity_sql(struct bd_req *r, const struct bd_module *m,
-    const struct bd_entity *e)
+check_entity_sql(
+    struct bd_req *r, const struct bd_module *m, const struct bd_entity *e)
 {
     struct bd_buf b = {NULL, 0, 0};
     char err[300];

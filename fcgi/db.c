@@ -145,7 +145,8 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
 
     if (err != 0 && s->cols.n == 0 && mysql_stmt_param_count(s->st) == 0)
         goto failed; /* did not prepare */
-    if (np > BD_STMT_PARAMS_MAX || mysql_stmt_param_count(s->st) != (unsigned)np) {
+    if (np > BD_STMT_PARAMS_MAX ||
+        mysql_stmt_param_count(s->st) != (unsigned)np) {
         bd_log(r, BD_ERROR, "db.params", "given=%d wanted=%lu sql=\"%s\"", np,
             mysql_stmt_param_count(s->st), sql);
         err = ER_WRONG_ARGUMENTS;
@@ -161,7 +162,8 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         *affected = (int64_t)mysql_stmt_affected_rows(s->st);
     if (s->cols.n == 0)
         return 0;
-    if (mysql_stmt_bind_result(s->st, s->bind) || bd__stmt_rows(r, s, rows) < 0) {
+    if (mysql_stmt_bind_result(s->st, s->bind) ||
+        bd__stmt_rows(r, s, rows) < 0) {
         err = mysql_stmt_errno(s->st);
         err = err != 0 ? err : 2000;
         goto failed;

@@ -34,8 +34,7 @@ collect(struct bd_param *p, const char *types, va_list ap)
 }
 
 int
-bd_all(struct bd_req *r, struct bd_rows **rows, int sql, const char *types,
-    ...)
+bd_all(struct bd_req *r, struct bd_rows **rows, int sql, const char *types, ...)
 {
     struct bd_param p[PARAMS_MAX];
     va_list ap;

@@ -41,8 +41,8 @@ bd__accepts(struct bd_req *r, size_t length)
     if (find_route(r) < 0)
         return -1;
     if (length > max_body(r))
-        return bd_fail(r, 413, "too-large", "内容太大，最多 %zu KB",
-            max_body(r) / 1024);
+        return bd_fail(
+            r, 413, "too-large", "内容太大，最多 %zu KB", max_body(r) / 1024);
     return 0;
 }
 
@@ -94,8 +94,8 @@ check_media(struct bd_req *r)
     if (r->body_len == 0)
         return 0;
     if (type == NULL || strncasecmp(type, "application/json", 16) != 0)
-        return bd_fail(r, 415, "unsupported-media-type",
-            "请用 application/json 发送");
+        return bd_fail(
+            r, 415, "unsupported-media-type", "请用 application/json 发送");
     return 0;
 }
 
@@ -147,8 +147,8 @@ resolve_unknown(struct bd_req *r)
     bd__req_forget_answer(r);
     if (bd__idem_find(r) > 0)
         return 0;
-    return bd_fail(r, 503, "unavailable",
-        "保存时连接中断，请刷新查看是否已保存，再重试");
+    return bd_fail(
+        r, 503, "unavailable", "保存时连接中断，请刷新查看是否已保存，再重试");
 }
 
 static int
@@ -177,8 +177,9 @@ handle(struct bd_req *r)
         if (r->idem_lost) { /* a twin request was faster */
             bd__req_forget_answer(r);
             rc = bd__idem_find(r);
-            return rc > 0 ? 0 : bd_fail(r, 409, "state-conflict",
-                                    "同一份提交正在处理，请稍后再看");
+            return rc > 0 ? 0
+                          : bd_fail(r, 409, "state-conflict",
+                                "同一份提交正在处理，请稍后再看");
         }
     }
     return rc;

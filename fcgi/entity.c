@@ -91,10 +91,9 @@ veil_of(struct bd_req *r, const struct bd_entity *e)
     v->access = bd_alloc(r, sizeof(*v->access) * (n + 1));
     v->mask = bd_alloc(r, sizeof(*v->mask) * (n + 1));
     for (size_t i = 0; i < n; i++)
-        v->access[i] =
-            bd__field_access(r, e, &e->fields[i], &v->mask[i]);
-    v->pool_masked = (e->flags & BD_POOLED) &&
-                     !bd_may(r, bd_fmt(r, "%s.assign", e->name));
+        v->access[i] = bd__field_access(r, e, &e->fields[i], &v->mask[i]);
+    v->pool_masked =
+        (e->flags & BD_POOLED) && !bd_may(r, bd_fmt(r, "%s.assign", e->name));
     r->veil = v;
     return v;
 }
@@ -163,8 +162,8 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
 
 /* May this field of this entity be shown to the caller as it is? */
 bool
-bd__field_shown(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_field *f)
+bd__field_shown(
+    struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
 {
     const struct bd_veil *v = veil_of(r, e);
     size_t k = (size_t)(f - e->fields);

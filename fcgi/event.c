@@ -66,8 +66,8 @@ queue_row(struct bd_req *r, const char *queue, const char *name,
 }
 
 static int
-queue_after(struct bd_req *r, const struct bd__module *m,
-    const struct bd_fact *fact)
+queue_after(
+    struct bd_req *r, const struct bd__module *m, const struct bd_fact *fact)
 {
     cJSON *arg = cJSON_CreateObject();
 
@@ -75,8 +75,8 @@ queue_after(struct bd_req *r, const struct bd__module *m,
     bd_json_set_i64(arg, "entity_id", fact->entity_id);
     bd_json_set_i64(arg, "event_id", fact->event_id);
     cJSON_AddItemToObject(arg, "data", cJSON_Duplicate(fact->data, 1));
-    return queue_row(r, "outbox",
-        bd_fmt(r, "%s:%s", m->m->name, fact->event), bd_json_text(r, arg), 0);
+    return queue_row(r, "outbox", bd_fmt(r, "%s:%s", m->m->name, fact->event),
+        bd_json_text(r, arg), 0);
 }
 
 static int
@@ -106,16 +106,16 @@ tell(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-bd__emit_states(struct bd_req *r, const char *event,
-    const struct bd_entity *e, int64_t id, const char *from, const char *to,
-    int64_t customer_id, cJSON *data)
+bd__emit_states(struct bd_req *r, const char *event, const struct bd_entity *e,
+    int64_t id, const char *from, const char *to, int64_t customer_id,
+    cJSON *data)
 {
-    struct bd_fact fact = {event, id, 0,
-        data != NULL ? data : cJSON_CreateObject()};
+    struct bd_fact fact = {
+        event, id, 0, data != NULL ? data : cJSON_CreateObject()};
 
     (void)e;
-    if (write_event(r, event, id, from, to, customer_id, fact.data,
-            &fact.event_id) < 0)
+    if (write_event(
+            r, event, id, from, to, customer_id, fact.data, &fact.event_id) < 0)
         return -1;
     return tell(r, &fact);
 }
@@ -135,8 +135,8 @@ int
 bd_ask(struct bd_req *r, const char *event, int64_t id, cJSON *data,
     enum bd_ask how)
 {
-    struct bd_fact fact = {event, id, 0,
-        data != NULL ? data : cJSON_CreateObject()};
+    struct bd_fact fact = {
+        event, id, 0, data != NULL ? data : cJSON_CreateObject()};
     const struct bd__module *was = r->module;
     enum bd_ask before = r->ask;
     int rc = 0;
@@ -188,8 +188,8 @@ answer_of(struct bd_req *r, const char *service, cJSON **answer)
                            : cJSON_CreateObject();
     if (*answer != NULL)
         return 0;
-    bd_log(r, BD_ERROR, "service.answer", "service=%s why=\"%s\"", service,
-        why);
+    bd_log(
+        r, BD_ERROR, "service.answer", "service=%s why=\"%s\"", service, why);
     return bd_fail(r, 500, "internal", "服务器出错");
 }
 

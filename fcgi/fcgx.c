@@ -70,8 +70,7 @@ id_ok(const char *s)
 {
     size_t n = strlen(s);
 
-    return n >= 8 && n <= 36 &&
-           strspn(s, "0123456789abcdefABCDEF-") == n;
+    return n >= 8 && n <= 36 && strspn(s, "0123456789abcdefABCDEF-") == n;
 }
 
 static void

@@ -20,8 +20,7 @@ w_data(struct bd_req *r, const struct bd_entity *e, const char *json)
     cJSON *both[] = {o, changed}, *c, *next;
 
     for (int i = 0; i < 2 && e != NULL; i++)
-        for (c = both[i] != NULL ? both[i]->child : NULL; c != NULL;
-             c = next) {
+        for (c = both[i] != NULL ? both[i]->child : NULL; c != NULL; c = next) {
             const struct bd_field *f = bd__field(e, c->string);
 
             next = c->next;
@@ -97,9 +96,8 @@ w_page(struct bd_req *r, const char *where, struct bd_param *p, int np)
             w_event(r, rows->row[i]);
     bd_w_end(r);
     bd_w_str(r, "next_cursor",
-        rows->n > PAGE
-            ? bd_fmt(r, "%" PRId64, bd_col(rows->row[n - 1], "id"))
-            : NULL);
+        rows->n > PAGE ? bd_fmt(r, "%" PRId64, bd_col(rows->row[n - 1], "id"))
+                       : NULL);
     bd_w_end(r);
     return 0;
 }
@@ -139,8 +137,8 @@ bd_w_timeline(struct bd_req *r, const char *entity, int64_t id)
         p[0] = (struct bd_param){'i', id, NULL, 0};
     else
         record_params(p, entity, id);
-    return w_page(r, customer ? "customer_id=?" : of_record, p,
-        customer ? 1 : 2);
+    return w_page(
+        r, customer ? "customer_id=?" : of_record, p, customer ? 1 : 2);
 }
 
 int

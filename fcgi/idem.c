@@ -38,14 +38,15 @@ key_of(struct bd_req *r, struct bd_param *p)
 int
 bd__idem_find(struct bd_req *r)
 {
-    struct bd_param key, body = hash_of(r, r->body != NULL ? r->body : "",
-                             r->body_len);
+    struct bd_param key,
+        body = hash_of(r, r->body != NULL ? r->body : "", r->body_len);
     const struct bd_cell *c;
     struct bd_rows *rows;
 
     if (key_of(r, &key) < 0 ||
-        bd__db_run(r, "SELECT body_hash, status, answer FROM bd_idempotency "
-                      "WHERE key_hash=?",
+        bd__db_run(r,
+            "SELECT body_hash, status, answer FROM bd_idempotency "
+            "WHERE key_hash=?",
             &key, 1, &rows, NULL) < 0)
         return -1;
     if (rows->n == 0)
@@ -69,8 +70,8 @@ bd__idem_keep(struct bd_req *r)
         return -1;
     p[1] = hash_of(r, r->body != NULL ? r->body : "", r->body_len);
     p[2] = (struct bd_param){'i', r->status, NULL, 0};
-    p[3] = (struct bd_param){'s', 0, r->out.p != NULL ? r->out.p : "",
-        r->out.n};
+    p[3] =
+        (struct bd_param){'s', 0, r->out.p != NULL ? r->out.p : "", r->out.n};
     if (bd__db_run(r,
             "INSERT INTO bd_idempotency (key_hash, body_hash, status, "
             "answer) VALUES (?, ?, ?, ?)",

@@ -86,8 +86,8 @@ bd__schedules_sync(struct bd_req *r)
              j != NULL && j->name != NULL; j++) {
             const char *name =
                 bd_fmt(r, "%s.%s", bd__modules[i].m->name, j->name);
-            struct bd_param p[] = {{'s', 0, name, strlen(name)},
-                {'i', next_in_s(r, j), NULL, 0}};
+            struct bd_param p[] = {
+                {'s', 0, name, strlen(name)}, {'i', next_in_s(r, j), NULL, 0}};
 
             if ((j->every_s > 0 || j->at != NULL) &&
                 sql(r,
@@ -106,8 +106,7 @@ start_due(struct bd_req *r, void *arg)
     const struct bd__module *m;
     const char *name = arg;
     const struct bd_job *j = job_named(name, &m);
-    struct bd_param p[] = {
-        {'i', j != NULL ? next_in_s(r, j) : 86400, NULL, 0},
+    struct bd_param p[] = {{'i', j != NULL ? next_in_s(r, j) : 86400, NULL, 0},
         {'s', 0, name, strlen(name)}};
     int64_t moved = 0;
 
@@ -196,8 +195,8 @@ run_subscriber(struct bd_req *r, const struct job *job)
 
     if (fact.data == NULL)
         fact.data = cJSON_CreateObject();
-    snprintf(module, sizeof(module), "%.*s", (int)(colon - job->name),
-        job->name);
+    snprintf(
+        module, sizeof(module), "%.*s", (int)(colon - job->name), job->name);
     r->module = bd__module_of(module);
     for (const struct bd_sub *s = r->module != NULL ? r->module->m->subs : NULL;
          s != NULL && s->event != NULL; s++)
@@ -244,21 +243,18 @@ back_off_s(int64_t attempts)
 static void
 finish(struct bd_req *r, const struct job *job, int rc)
 {
-    bool dead = rc < 0 && (job->attempts >= ATTEMPTS_MAX ||
-                              r->problem.status == 404 ||
-                              r->problem.status == 422);
-    const char *why = rc < 0 ? bd_fmt(r, "%s: %s",
-                                   r->problem.slug != NULL ? r->problem.slug
-                                                           : "failed",
-                                   r->problem.detail != NULL
-                                       ? r->problem.detail
-                                       : "")
-                             : NULL;
+    bool dead =
+        rc < 0 && (job->attempts >= ATTEMPTS_MAX || r->problem.status == 404 ||
+                      r->problem.status == 422);
+    const char *why =
+        rc < 0 ? bd_fmt(r, "%s: %s",
+                     r->problem.slug != NULL ? r->problem.slug : "failed",
+                     r->problem.detail != NULL ? r->problem.detail : "")
+               : NULL;
     const char *state = rc >= 0 ? "done" : dead ? "dead" : "ready";
     struct bd_param p[] = {{'s', 0, state, strlen(state)},
         {'i', rc >= 0 ? 0 : back_off_s(job->attempts), NULL, 0},
-        {'s', 0, why, why != NULL ? strlen(why) : 0},
-        {'i', job->id, NULL, 0}};
+        {'s', 0, why, why != NULL ? strlen(why) : 0}, {'i', job->id, NULL, 0}};
 
     if (rc < 0)
         bd_log(r, dead ? BD_ERROR : BD_WARN, "job.failed",
@@ -285,8 +281,8 @@ bd_progress(struct bd_req *r, int done_bp)
             "UPDATE bd_job SET progress_bp=?, "
             "lease_until=NOW(3) + INTERVAL ? SECOND WHERE id=?",
             p, 3, NULL, NULL) < 0 ||
-        sql(r, "SELECT cancel FROM bd_job WHERE id=?", p + 2, 1, &rows,
-            NULL) < 0)
+        sql(r, "SELECT cancel FROM bd_job WHERE id=?", p + 2, 1, &rows, NULL) <
+            0)
         return -1;
     return rows->n > 0 && rows->row[0]->cell[0].i
                ? bd_fail(r, 409, "cancelled", "任务已取消")
@@ -309,9 +305,8 @@ execute(struct bd_req *r, struct job *job)
         "id=%" PRId64 " name=%s ok=%d us=%" PRId64 " statements=%d", job->id,
         job->name, rc >= 0, now_us() - from, r->statements);
     if (bd__slot != NULL)
-        bd_board_end(bd__slot, rc >= 0 ? 200 : 500,
-            (uint64_t)(now_us() - from), (uint64_t)r->db_us,
-            (uint64_t)r->statements);
+        bd_board_end(bd__slot, rc >= 0 ? 200 : 500, (uint64_t)(now_us() - from),
+            (uint64_t)r->db_us, (uint64_t)r->statements);
 }
 
 int

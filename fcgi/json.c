@@ -263,9 +263,9 @@ print(struct bd_req *r, struct bd_buf *b, const cJSON *o)
         bd__buf_add(r, b, object ? "}" : "]", 1);
     } else {
         bd__buf_str(r, b,
-            cJSON_IsTrue(o)      ? "true"
-                : cJSON_IsBool(o) ? "false"
-                                  : "null");
+            cJSON_IsTrue(o)   ? "true"
+            : cJSON_IsBool(o) ? "false"
+                              : "null");
     }
 }
 

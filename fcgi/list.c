@@ -21,8 +21,8 @@ struct listing {
     struct bd_buf where;
     struct bd_param p[PARAMS_MAX];
     int np;
-    const char *sort;           /* column */
-    const struct bd_field *by;  /* its field, NULL for id and times */
+    const char *sort;          /* column */
+    const struct bd_field *by; /* its field, NULL for id and times */
     bool down;
     int64_t limit;
     bool count;
@@ -31,10 +31,10 @@ struct listing {
 static const struct bd_field std_fields[] = {
     {"id", "编号", BD_INT, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0, NULL, NULL,
         NULL},
-    {"created_at", "创建时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0,
-        0, NULL, NULL, NULL},
-    {"updated_at", "更新时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0,
-        0, NULL, NULL, NULL},
+    {"created_at", "创建时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0,
+        NULL, NULL, NULL},
+    {"updated_at", "更新时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0,
+        NULL, NULL, NULL},
     {"created_by", "创建人", BD_REF, BD_FILTER, 0, 0, NULL, "staff", NULL},
     {NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL},
 };
@@ -65,8 +65,8 @@ add_param(struct listing *l, const struct bd_field *f, const char *text)
         *p = (struct bd_param){'s', 0, v->valuestring, strlen(v->valuestring)};
     else
         *p = (struct bd_param){'i',
-            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v),
-            NULL, 0};
+            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v), NULL,
+            0};
     l->np++;
     return 0;
 }
@@ -151,9 +151,8 @@ add_search(struct listing *l, const char *q)
     for (const struct bd_field *f = l->e->fields; f->name != NULL; f++) {
         if (!(f->flags & BD_FIND) || !bd__field_shown(l->r, l->e, f))
             continue;
-        bd__buf_fmt(l->r, &l->where, n++ == 0 ? " AND (t.`%s` LIKE ?"
-                                              : " OR t.`%s` LIKE ?",
-            f->name);
+        bd__buf_fmt(l->r, &l->where,
+            n++ == 0 ? " AND (t.`%s` LIKE ?" : " OR t.`%s` LIKE ?", f->name);
         l->p[l->np++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
     }
     bd__buf_str(l->r, &l->where, n > 0 ? ")" : "");
@@ -200,14 +199,14 @@ take_query(struct listing *l)
 {
     struct bd_req *r = l->r;
     const char *limit = bd_query(r, "limit"), *sort = bd_query(r, "sort");
-    static const char *const known[] = {"q", "sort", "limit", "cursor",
-        "count", "pool", NULL};
+    static const char *const known[] = {
+        "q", "sort", "limit", "cursor", "count", "pool", NULL};
 
     l->limit = limit != NULL ? strtoll(limit, NULL, 10) : LIMIT_DEFAULT;
     if (l->limit < 1 || l->limit > LIMIT_MAX)
-        return bd_fail(r, 400, "bad-query", "limit 要在 1 到 %d 之间",
-            LIMIT_MAX);
-    if (take_sort(l, sort != NULL        ? sort
+        return bd_fail(
+            r, 400, "bad-query", "limit 要在 1 到 %d 之间", LIMIT_MAX);
+    if (take_sort(l, sort != NULL         ? sort
                      : l->e->sort != NULL ? l->e->sort
                                           : "-updated_at") < 0)
         return -1;
@@ -253,8 +252,10 @@ add_cursor(struct listing *l, const char *cursor)
     for (int i = 0; i < 5; i++)
         part[i] = text == NULL ? NULL : strsep(&text, "|");
     if (part[4] == NULL || strcmp(part[0], l->sort) != 0 ||
-        *part[1] != (l->down ? 'd' : 'u') || (*part[2] != 'n' && *part[2] != 'v'))
-        return bd_fail(r, 400, "bad-cursor", "翻页标记不对，请从第一页重新打开");
+        *part[1] != (l->down ? 'd' : 'u') ||
+        (*part[2] != 'n' && *part[2] != 'v'))
+        return bd_fail(
+            r, 400, "bad-cursor", "翻页标记不对，请从第一页重新打开");
     if (*part[2] == 'n') {
         bd__buf_fmt(r, &l->where,
             l->down ? " AND t.`%s` IS NULL AND t.id<?"
@@ -262,9 +263,8 @@ add_cursor(struct listing *l, const char *cursor)
             l->sort);
         return add_param(l, &id, part[4]);
     }
-    bd__buf_fmt(r, &l->where,
-        " AND ((t.`%s`%s=? AND (t.`%s`%s? OR t.id%s?))%s", l->sort, less,
-        l->sort, less, less,
+    bd__buf_fmt(r, &l->where, " AND ((t.`%s`%s=? AND (t.`%s`%s? OR t.id%s?))%s",
+        l->sort, less, l->sort, less, less,
         l->down && !(l->by->flags & BD_REQUIRED)
             ? bd_fmt(r, " OR t.`%s` IS NULL)", l->sort)
             : ")");
@@ -325,8 +325,8 @@ run(struct listing *l)
     if (cursor != NULL && add_cursor(l, cursor) < 0)
         return -1;
     bd__select(r, &sql, l->e, false, true);
-    bd__buf_fmt(r, &sql, " WHERE %s ORDER BY t.`%s` %s",
-        bd__cstr(r, &l->where), l->sort, dir);
+    bd__buf_fmt(r, &sql, " WHERE %s ORDER BY t.`%s` %s", bd__cstr(r, &l->where),
+        l->sort, dir);
     if (strcmp(l->sort, "id") != 0)
         bd__buf_fmt(r, &sql, ", t.id %s", dir);
     bd__buf_str(r, &sql, " LIMIT ?");

@@ -36,8 +36,9 @@ wrong_state(struct bd_req *r, const struct bd_entity *e, const char *state)
 {
     const struct bd_state *s = state_of(e->machine, state);
 
-    bd_fail(r, 409, "state-conflict", "这条%s现在是“%s”，不能这样做，请刷新查看",
-        e->title, s != NULL ? s->title : "");
+    bd_fail(r, 409, "state-conflict",
+        "这条%s现在是“%s”，不能这样做，请刷新查看", e->title,
+        s != NULL ? s->title : "");
     bd_fail_extra(r, "state", cJSON_CreateString(state != NULL ? state : ""));
     return -1;
 }

@@ -10,8 +10,8 @@ static const char *const type_names[] = {"", "text", "int", "fen", "e3", "e4",
     "bp", "bool", "date", "time", "enum", "ref", "refs", "phone", "email",
     "json", "rows", "text"};
 
-static const char *const tone_names[] = {"active", "wait", "done", "bad",
-    "closed"};
+static const char *const tone_names[] = {
+    "active", "wait", "done", "bad", "closed"};
 
 const char *
 bd__type_name(enum bd_type type)
@@ -66,8 +66,8 @@ w_field(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f,
 }
 
 static void
-w_entity_actions(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_module *m)
+w_entity_actions(
+    struct bd_req *r, const struct bd_entity *e, const struct bd_module *m)
 {
     static const struct {
         unsigned action;
@@ -93,8 +93,8 @@ w_entity_actions(struct bd_req *r, const struct bd_entity *e,
 }
 
 static void
-w_entity(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_module *m, bool with_access)
+w_entity(struct bd_req *r, const struct bd_entity *e, const struct bd_module *m,
+    bool with_access)
 {
     bd_w_obj(r, NULL);
     bd_w_str(r, "name", e->name);
@@ -130,8 +130,8 @@ w_states(struct bd_req *r, const struct bd_entity *e)
 }
 
 static void
-w_perm(struct bd_req *r, const char *module, const char *name,
-    const char *title)
+w_perm(
+    struct bd_req *r, const char *module, const char *name, const char *title)
 {
     bd_w_obj(r, NULL);
     bd_w_str(r, "name", name);
@@ -146,11 +146,12 @@ w_perms(struct bd_req *r, const struct bd_module *m)
     static const struct {
         unsigned action;
         const char *name, *title;
-    } verbs[] = {{BD_LIST | BD_GET, "read", "查看"}, {BD_CREATE, "create", "新建"},
-        {BD_UPDATE, "update", "修改"}, {BD_RECYCLE, "recycle", "删除"}};
+    } verbs[] = {{BD_LIST | BD_GET, "read", "查看"},
+        {BD_CREATE, "create", "新建"}, {BD_UPDATE, "update", "修改"},
+        {BD_RECYCLE, "recycle", "删除"}};
 
-    for (const struct bd_entity *e = m->entities;
-         e != NULL && e->name != NULL; e++)
+    for (const struct bd_entity *e = m->entities; e != NULL && e->name != NULL;
+         e++)
         for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
             if (e->actions & verbs[i].action)
                 w_perm(r, m->name, bd_fmt(r, "%s.%s", e->name, verbs[i].name),

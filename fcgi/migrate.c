@@ -131,24 +131,27 @@ next_statement(char **text)
 static int
 applied(struct run *x, const char *file, const char *sum, int64_t *done)
 {
-    struct bd_param p[] = {{'s', 0, file, strlen(file)},
-        {'s', 0, sum, strlen(sum)}};
+    struct bd_param p[] = {
+        {'s', 0, file, strlen(file)}, {'s', 0, sum, strlen(sum)}};
     struct bd_rows *rows;
 
     *done = 0;
-    if (bd__db_run(x->r, "SELECT checksum, statements, done FROM "
-                         "bd_migration WHERE file=?",
+    if (bd__db_run(x->r,
+            "SELECT checksum, statements, done FROM "
+            "bd_migration WHERE file=?",
             p, 1, &rows, NULL) < 0)
         return fail(x, file, x->r->db_error);
     if (rows->n == 0)
-        return bd__db_run(x->r, "INSERT INTO bd_migration (file, checksum) "
-                                "VALUES (?, ?)",
+        return bd__db_run(x->r,
+                   "INSERT INTO bd_migration (file, checksum) "
+                   "VALUES (?, ?)",
                    p, 2, NULL, NULL) < 0
                    ? fail(x, file, x->r->db_error)
                    : 0;
     if (strcmp(bd_text(rows->row[0], "checksum"), sum) != 0)
-        return fail(x, file, "it changed after it was applied; write a new "
-                             "file instead");
+        return fail(x, file,
+            "it changed after it was applied; write a new "
+            "file instead");
     *done = bd_col(rows->row[0], "statements");
     return bd_col(rows->row[0], "done") ? 1 : 0;
 }
@@ -159,8 +162,9 @@ record(struct run *x, const char *file, int64_t statements, bool done)
     struct bd_param p[] = {{'i', statements, NULL, 0}, {'i', done, NULL, 0},
         {'s', 0, file, strlen(file)}};
 
-    return bd__db_run(x->r, "UPDATE bd_migration SET statements=?, done=? "
-                            "WHERE file=?",
+    return bd__db_run(x->r,
+               "UPDATE bd_migration SET statements=?, done=? "
+               "WHERE file=?",
                p, 3, NULL, NULL) < 0
                ? fail(x, file, x->r->db_error)
                : 0;

@@ -160,8 +160,8 @@ listed(const char *names, const char *name)
 }
 
 int
-bd__modules_load(const char *dir, const char *names, const char *served,
-    char *err, size_t n)
+bd__modules_load(
+    const char *dir, const char *names, const char *served, char *err, size_t n)
 {
     module_dir = dir;
     for (int i = 0; bd__builtin[i] != NULL; i++)
@@ -180,8 +180,8 @@ bd__modules_init(char *err, size_t n)
 {
     for (int i = 0; i < bd__nmodules; i++)
         if (bd__modules[i].m->init != NULL && bd__modules[i].m->init() < 0) {
-            snprintf(err, n, "module %s: its init failed",
-                bd__modules[i].m->name);
+            snprintf(
+                err, n, "module %s: its init failed", bd__modules[i].m->name);
             return -1;
         }
     return 0;

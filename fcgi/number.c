@@ -58,12 +58,12 @@ bd_number(struct bd_req *r, const char *series, const char *prefix)
     const char *day = bd_today(r);
     int i = place_of(series);
 
-    if (cache[i].next >= cache[i].end ||
-        strcmp(cache[i].series, series) != 0 || strcmp(cache[i].day, day) != 0)
+    if (cache[i].next >= cache[i].end || strcmp(cache[i].series, series) != 0 ||
+        strcmp(cache[i].day, day) != 0)
         if (reserve(r, i, series, day) < 0)
             return NULL;
-    return bd_fmt(r, "%s%.4s%.2s%.2s-%04" PRId64, prefix, day, day + 5,
-        day + 8, cache[i].next++);
+    return bd_fmt(r, "%s%.4s%.2s%.2s-%04" PRId64, prefix, day, day + 5, day + 8,
+        cache[i].next++);
 }
 
 void

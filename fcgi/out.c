@@ -253,8 +253,8 @@ bd_send(struct bd_req *r, const char *mime, const void *p, size_t n)
 }
 
 int
-bd_send_file(struct bd_req *r, const char *stored, const char *mime,
-    const char *name)
+bd_send_file(
+    struct bd_req *r, const char *stored, const char *mime, const char *name)
 {
     bd_set_header(r, "X-Accel-Redirect", bd_fmt(r, "/_files/%s", stored));
     bd_set_header(r, "X-Content-Type-Options", "nosniff");

@@ -81,8 +81,8 @@ bd_fail_extra(struct bd_req *r, const char *key, cJSON *value)
 }
 
 void
-bd_violate(struct bd_req *r, const char *pointer, const char *code,
-    const char *f, ...)
+bd_violate(
+    struct bd_req *r, const char *pointer, const char *code, const char *f, ...)
 {
     cJSON *e = cJSON_CreateObject();
     va_list ap;

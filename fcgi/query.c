@@ -52,13 +52,13 @@ bd__query_parse(struct bd_req *r, const char *q)
             if (r->nquery == BD_QUERY_MAX)
                 return bd_fail(r, 400, "bad-query", "查询参数太多");
             p->name = bd__url_decode(r, q, k, true);
-            p->value = k < n ? bd__url_decode(r, q + k + 1, n - k - 1, true)
-                             : "";
+            p->value =
+                k < n ? bd__url_decode(r, q + k + 1, n - k - 1, true) : "";
             if (p->name == NULL || p->value == NULL)
                 return bd_fail(r, 400, "bad-query", "查询参数的编码不对");
             if (bd_query(r, p->name) != NULL)
-                return bd_fail(r, 400, "bad-query", "查询参数 %s 出现了两次",
-                    p->name);
+                return bd_fail(
+                    r, 400, "bad-query", "查询参数 %s 出现了两次", p->name);
             r->nquery++;
         }
         q += n + (q[n] == '&');

@@ -69,8 +69,8 @@ bd_w_record(struct bd_req *r, const char *entity, int64_t id)
     if (fetch(r, e, id, true, false, &row) < 0)
         return -1;
     if (r->depth == 0)
-        bd_set_header(r, "ETag",
-            bd_fmt(r, "\"%" PRId64 "\"", bd_col(row, "version")));
+        bd_set_header(
+            r, "ETag", bd_fmt(r, "\"%" PRId64 "\"", bd_col(row, "version")));
     bd_w_obj(r, NULL);
     bd__w_fields(r, e, row, true);
     was = bd__enter(r, e);
@@ -102,8 +102,8 @@ bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
         if (to == NULL || p.i == 0)
             continue;
         if (bd__db_run(r,
-                bd_fmt(r, "SELECT 1 FROM `%s` t WHERE t.id=? AND %s",
-                    to->table, bd__scope_sql(r, to, "t")),
+                bd_fmt(r, "SELECT 1 FROM `%s` t WHERE t.id=? AND %s", to->table,
+                    bd__scope_sql(r, to, "t")),
                 &p, 1, &rows, NULL) < 0)
             return -1;
         if (rows->n == 0)
@@ -115,8 +115,8 @@ bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
 
 /* Fields that the caller's roles may not write; owners are assigned. */
 static int
-access_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in,
-    bool creating)
+access_ok(
+    struct bd_req *r, const struct bd_entity *e, const cJSON *in, bool creating)
 {
     const cJSON *c;
 
@@ -124,13 +124,13 @@ access_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in,
     {
         const struct bd_field *f = bd__field(e, c->string);
         enum bd_field_mask mask;
-        bool owner = f != NULL && e->owner != NULL &&
-                     strcmp(f->name, e->owner) == 0;
+        bool owner =
+            f != NULL && e->owner != NULL && strcmp(f->name, e->owner) == 0;
 
         if (f == NULL || cJSON_IsNull(c))
             continue;
-        if (owner && (!creating || (int64_t)c->valuedouble !=
-                                       r->caller.staff_id) &&
+        if (owner &&
+            (!creating || (int64_t)c->valuedouble != r->caller.staff_id) &&
             !bd_may(r, bd_fmt(r, "%s.assign", e->name)))
             bd_violate(r, bd_fmt(r, "/%s", f->name), "forbidden",
                 creating ? "您只能填自己为%s" : "%s要用“转交”来改", f->title);
@@ -138,8 +138,8 @@ access_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in,
             bd_violate(r, bd_fmt(r, "/%s", f->name), "readonly",
                 "%s要用“转交”来改", f->title);
         else if (bd__field_access(r, e, f, &mask) != BD_WRITE)
-            bd_violate(r, bd_fmt(r, "/%s", f->name), "readonly",
-                "您不能填写%s", f->title);
+            bd_violate(r, bd_fmt(r, "/%s", f->name), "readonly", "您不能填写%s",
+                f->title);
     }
     return 0;
 }
@@ -160,8 +160,8 @@ param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
     }
     if (cJSON_IsBool(v) || (cJSON_IsNumber(v) && f->type != BD_JSON))
         return (struct bd_param){'i',
-            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v),
-            NULL, 0};
+            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v), NULL,
+            0};
     if (f->type == BD_JSON || f->type == BD_REFS || f->type == BD_ROWS)
         p.s = bd_json_text(r, v);
     p.n = p.s != NULL ? strlen(p.s) : 0;
@@ -218,8 +218,8 @@ run_saved(struct bd_req *r, const struct bd_entity *e, int64_t id,
 }
 
 static int
-run_check(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_row *old, cJSON *in)
+run_check(struct bd_req *r, const struct bd_entity *e, const struct bd_row *old,
+    cJSON *in)
 {
     const struct bd__module *was = bd__enter(r, e);
     int rc = e->check != NULL ? e->check(r, old, in) : 0;
@@ -269,8 +269,8 @@ columns_only(const struct bd_entity *e, const cJSON *values)
 }
 
 int64_t
-bd_insert(struct bd_req *r, const char *entity, cJSON *values,
-    const char *event)
+bd_insert(
+    struct bd_req *r, const char *entity, cJSON *values, const char *event)
 {
     const struct bd_entity *e = bd__entity(entity);
     int64_t id;
@@ -354,8 +354,8 @@ update_row(struct bd_req *r, const struct bd_entity *e,
             p, n, NULL, &matched) < 0)
         return -1;
     if (matched == 0)
-        return bd_fail(r, 412, "stale", "这条%s刚被别人改过，请刷新后再改",
-            e->title);
+        return bd_fail(
+            r, 412, "stale", "这条%s刚被别人改过，请刷新后再改", e->title);
     return 0;
 }
 
@@ -370,8 +370,8 @@ bd__save(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row,
         run_saved(r, e, id, row, values) < 0)
         return -1;
     cJSON_AddItemToObject(data, "changed", diff);
-    return bd__emit_states(r, event, e, id, from, to,
-        customer_of(e, id, row, values), data);
+    return bd__emit_states(
+        r, event, e, id, from, to, customer_of(e, id, row, values), data);
 }
 
 int
@@ -401,8 +401,7 @@ bd__entity_create(struct bd_req *r)
     if (id < 0)
         return -1;
     bd_status(r, 201);
-    bd_set_header(r, "Location",
-        bd_fmt(r, "%s/%" PRId64, r->path, id));
+    bd_set_header(r, "Location", bd_fmt(r, "%s/%" PRId64, r->path, id));
     return bd_w_record(r, e->name, id);
 }
 
@@ -422,8 +421,8 @@ if_match(struct bd_req *r, const struct bd_row *row)
         bd__staff_name(bd_col(row, "updated_by")) != NULL
             ? bd__staff_name(bd_col(row, "updated_by"))
             : "别人");
-    bd_fail_extra(r, "version",
-        cJSON_CreateNumber((double)bd_col(row, "version")));
+    bd_fail_extra(
+        r, "version", cJSON_CreateNumber((double)bd_col(row, "version")));
     return -1;
 }
 

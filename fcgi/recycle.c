@@ -44,8 +44,8 @@ static int
 mark(struct bd_req *r, const char *table, const char *column, int64_t id,
     int64_t batch, int64_t *n)
 {
-    struct bd_param p[] = {number(r->caller.staff_id), number(batch),
-        number(id)};
+    struct bd_param p[] = {
+        number(r->caller.staff_id), number(batch), number(id)};
 
     return bd__db_run(r,
         bd_fmt(r,
@@ -67,8 +67,7 @@ each_child(struct bd_req *r, const struct bd_entity *e, int64_t id,
             bd_dupn(r, e->children[i], (size_t)(dot - e->children[i])));
         int64_t n = 0;
 
-        if (child != NULL &&
-            mark(r, child->table, dot + 1, id, batch, &n) < 0)
+        if (child != NULL && mark(r, child->table, dot + 1, id, batch, &n) < 0)
             return -1;
         *children += n;
     }
@@ -142,8 +141,8 @@ int
 bd__recycle_list(struct bd_req *r)
 {
     const char *cursor = bd_query(r, "cursor");
-    struct bd_param p = {'i',
-        cursor != NULL ? strtoll(cursor, NULL, 10) : INT64_MAX, NULL, 0};
+    struct bd_param p = {
+        'i', cursor != NULL ? strtoll(cursor, NULL, 10) : INT64_MAX, NULL, 0};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -166,9 +165,8 @@ bd__recycle_list(struct bd_req *r)
     }
     bd_w_end(r);
     bd_w_str(r, "next_cursor",
-        rows->n > 50
-            ? bd_fmt(r, "%" PRId64, bd_col(rows->row[49], "batch"))
-            : NULL);
+        rows->n > 50 ? bd_fmt(r, "%" PRId64, bd_col(rows->row[49], "batch"))
+                     : NULL);
     bd_w_end(r);
     return 0;
 }
@@ -187,8 +185,8 @@ unmark(struct bd_req *r, const char *table, int64_t batch)
             &p, 1, NULL, NULL) == 0)
         return 0;
     if (bd_was_duplicate(r))
-        return bd_fail(r, 409, "duplicate",
-            "已有同名或同号的记录，请先改掉那一条再恢复");
+        return bd_fail(
+            r, 409, "duplicate", "已有同名或同号的记录，请先改掉那一条再恢复");
     return -1;
 }
 
@@ -199,8 +197,7 @@ unmark_all(struct bd_req *r, const struct bd_entity *e, int64_t batch)
         return -1;
     for (int i = 0; e->children != NULL && e->children[i] != NULL; i++) {
         size_t n = strcspn(e->children[i], ".");
-        const struct bd_entity *c =
-            bd__entity(bd_dupn(r, e->children[i], n));
+        const struct bd_entity *c = bd__entity(bd_dupn(r, e->children[i], n));
 
         if (c != NULL && unmark(r, c->table, batch) < 0)
             return -1;
@@ -229,8 +226,9 @@ bd__recycle_restore(struct bd_req *r)
     id = bd_col(rows->row[0], "entity_id");
     if (bd_need(r, bd_fmt(r, "%s.recycle", e->name)) < 0 ||
         unmark_all(r, e, p.i) < 0 ||
-        bd__db_run(r, "UPDATE bd_recycled SET restored_at=NOW(3) "
-                      "WHERE batch=?",
+        bd__db_run(r,
+            "UPDATE bd_recycled SET restored_at=NOW(3) "
+            "WHERE batch=?",
             &p, 1, NULL, NULL) < 0 ||
         bd_emit(r, bd_fmt(r, "%s.restored", e->name), id, NULL) < 0)
         return -1;

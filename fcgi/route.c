@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct node {
-    char *seg;             /* literal, or the name in braces */
+    char *seg; /* literal, or the name in braces */
     struct node *child, *next, *number, *text;
     const struct bd__route *route[8];
     int nroute;
@@ -79,8 +79,8 @@ plant(const struct bd__route *route, char *err, size_t en)
                 return 0;
             }
             snprintf(err, en, "route %s %s stands twice (%s and %s)",
-                route->route->method, route->full, at->route[i]->module->m->name,
-                route->module->m->name);
+                route->route->method, route->full,
+                at->route[i]->module->m->name, route->module->m->name);
             return -1;
         }
     at->route[at->nroute++] = route;
@@ -99,8 +99,8 @@ static const struct {
     {BD_UPDATE, "PATCH", "/{id}", "update", "修改", bd__entity_update, BD_TX},
     {BD_RECYCLE, "DELETE", "/{id}", "recycle", "删除", bd__entity_recycle,
         BD_TX},
-    {BD_HISTORY, "GET", "/{id}/history", "read", "操作记录",
-        bd__entity_history, 0},
+    {BD_HISTORY, "GET", "/{id}/history", "read", "操作记录", bd__entity_history,
+        0},
     {0, NULL, NULL, NULL, NULL, NULL, 0},
 };
 
@@ -118,8 +118,8 @@ static void
 add(const struct bd__module *m, const struct bd_route *route,
     const struct bd_entity *e, const char *full)
 {
-    bd__routes = realloc(bd__routes,
-        sizeof(*bd__routes) * (size_t)(bd__nroutes + 1));
+    bd__routes =
+        realloc(bd__routes, sizeof(*bd__routes) * (size_t)(bd__nroutes + 1));
     if (bd__routes == NULL)
         abort();
     bd__routes[bd__nroutes++] = (struct bd__route){route, m, e, full};
@@ -199,8 +199,8 @@ walk(struct bd_req *r, const struct node *at, const char *p)
         r->npath = had + 1;
         r->path_name[had] = c->seg;
         r->path_arg[had] = bd__url_decode(r, p, n, false);
-        if (r->path_arg[had] != NULL &&
-            (found = walk(r, c, p + n)) != NULL && found->nroute > 0)
+        if (r->path_arg[had] != NULL && (found = walk(r, c, p + n)) != NULL &&
+            found->nroute > 0)
             return found;
         r->npath = had;
     }
@@ -208,8 +208,8 @@ walk(struct bd_req *r, const struct node *at, const char *p)
 }
 
 const struct bd__route *
-bd__route_find(struct bd_req *r, const char *method, const char *path,
-    const char **allow)
+bd__route_find(
+    struct bd_req *r, const char *method, const char *path, const char **allow)
 {
     const struct node *at;
     struct bd_buf b = {NULL, 0, 0};

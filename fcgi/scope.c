@@ -56,8 +56,8 @@ parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
 
 /* The pool by itself: whoever may see it sees all of it. */
 static const char *
-pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias,
-    bool may)
+pool_sql(
+    struct bd_req *r, const struct bd_entity *e, const char *alias, bool may)
 {
     return may ? bd_fmt(r, "%s.%s IS NULL AND %s.deleted_at IS NULL", alias,
                      e->owner, alias)
@@ -65,11 +65,10 @@ pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias,
 }
 
 const char *
-bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
-    const char *alias, enum bd_pool_part part)
+bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    enum bd_pool_part part)
 {
-    const struct bd_people *p =
-        bd__people(r, bd__entity_module(e)->m->name);
+    const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
     struct bd_buf b = {NULL, 0, 0};
     bool pool = (e->flags & BD_POOLED) &&
                 (p->all || bd_may(r, bd_fmt(r, "%s.pool", e->name)));
@@ -113,9 +112,9 @@ bd__scope_expand(struct bd_req *r, const char *sql)
         bd__buf_add(r, &b, sql, (size_t)(open - sql));
         e = bd__entity(bd_dupn(r, open + 1, k - 1));
         bd__buf_str(r, &b,
-            e == NULL ? "scope_of_unknown_entity"
-                      : bd__scope_sql(r, e,
-                            bd_dupn(r, open + k + 1, n - k - 1)));
+            e == NULL
+                ? "scope_of_unknown_entity"
+                : bd__scope_sql(r, e, bd_dupn(r, open + k + 1, n - k - 1)));
         sql = open + n + (open[n] == '}');
     }
     bd__buf_str(r, &b, sql);

@@ -26,16 +26,15 @@ bd__settings_load(struct bd_req *r)
 {
     struct bd_rows *rows;
 
-    if (bd__db_run(r, "SELECT name, value FROM bd_setting", NULL, 0, &rows,
-            NULL) < 0)
+    if (bd__db_run(
+            r, "SELECT name, value FROM bd_setting", NULL, 0, &rows, NULL) < 0)
         return -1;
     bd__arena_reset(&set.arena);
     set.n = rows->n;
     set.pair =
         bd__arena_alloc(&set.arena, sizeof(*set.pair) * (size_t)(rows->n + 1));
     for (int i = 0; i < rows->n; i++)
-        set.pair[i] = (struct bd_pair){
-            keep_text(bd_text(rows->row[i], "name")),
+        set.pair[i] = (struct bd_pair){keep_text(bd_text(rows->row[i], "name")),
             keep_text(bd_text(rows->row[i], "value")), false};
     return 0;
 }

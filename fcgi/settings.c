@@ -28,8 +28,8 @@ w_setting(struct bd_req *r, const struct bd_conf *c)
     bd_w_obj(r, NULL);
     bd_w_str(r, "key", c->key);
     bd_w_str(r, "title", c->title);
-    bd_w_str(r, "value", secret ? (v != NULL && *v != '\0' ? "******" : "")
-                                : v);
+    bd_w_str(
+        r, "value", secret ? (v != NULL && *v != '\0' ? "******" : "") : v);
     bd_w_str(r, "default", secret ? "" : c->dflt);
     bd_w_bool(r, "secret", secret);
     bd_w_str(r, "type", bd__type_name(c->type));

@@ -22,7 +22,6 @@ struct bd_slot { /* where one column of a row lands */
     my_bool null, error;
 };
 
-
 static struct {
     struct bd_stmt *bucket[BUCKETS];
     struct bd_stmt *retired; /* rows of this request may still name columns */
@@ -120,8 +119,8 @@ bind_column(struct bd_stmt *s, int i)
         break;
     case COL_TIME:
     case COL_DATE:
-        b->buffer_type = s->cols.type[i] == COL_TIME ? MYSQL_TYPE_DATETIME
-                                                     : MYSQL_TYPE_DATE;
+        b->buffer_type =
+            s->cols.type[i] == COL_TIME ? MYSQL_TYPE_DATETIME : MYSQL_TYPE_DATE;
         b->buffer = &slot->time;
         b->buffer_length = sizeof(slot->time);
         break;
@@ -321,8 +320,8 @@ bd__stmt_bind(MYSQL_BIND *b, const struct bd_param *p, int np, my_bool *null,
             b[i].buffer_type = MYSQL_TYPE_LONGLONG;
             null[i] = p[i].type == 'z' && p[i].i == 0;
         } else {
-            b[i].buffer_type = p[i].type == 'b' ? MYSQL_TYPE_BLOB
-                                                : MYSQL_TYPE_STRING;
+            b[i].buffer_type =
+                p[i].type == 'b' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
             null[i] = p[i].s == NULL;
         }
         b[i].buffer = at.p;
@@ -331,4 +330,3 @@ bd__stmt_bind(MYSQL_BIND *b, const struct bd_param *p, int np, my_bool *null,
         b[i].is_null = null[i] ? &yes : &null[i];
     }
 }
-

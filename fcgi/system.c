@@ -8,9 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQL_PING, SQL_JOBS, SQL_JOB_REPLAY, SQL_JOB_CANCEL, SQL_CHANGES_TOP,
-    SQL_CHANGES, SQL_DB_STATUS, SQL_PURGE_SESSIONS,
-    SQL_PURGE_IDEM, SQL_PURGE_JOBS };
+enum {
+    SQL_PING,
+    SQL_JOBS,
+    SQL_JOB_REPLAY,
+    SQL_JOB_CANCEL,
+    SQL_CHANGES_TOP,
+    SQL_CHANGES,
+    SQL_DB_STATUS,
+    SQL_PURGE_SESSIONS,
+    SQL_PURGE_IDEM,
+    SQL_PURGE_JOBS
+};
 
 static const struct bd_sql sql[] = {
     [SQL_PING] = {"SELECT n FROM bd_epoch WHERE id=1", "core"},
@@ -73,10 +82,11 @@ about(struct bd_req *r)
 {
     bd_w_obj(r, NULL);
     bd_w_str(r, "name", "报单");
-    bd_w_str(r, "company", bd_setting(r, "core.company") != NULL &&
-                                   *bd_setting(r, "core.company") != '\0'
-                               ? bd_setting(r, "core.company")
-                               : bd_conf_str("baodan", "company", "报单"));
+    bd_w_str(r, "company",
+        bd_setting(r, "core.company") != NULL &&
+                *bd_setting(r, "core.company") != '\0'
+            ? bd_setting(r, "core.company")
+            : bd_conf_str("baodan", "company", "报单"));
     bd_w_str(r, "version", BD_ABI);
     bd_w_bool(r, "demo", bd_conf_int("baodan", "demo", 0) != 0);
     bd_w_bool(r, "standin", bd_conf_str("baodan", "wx_host", NULL) != NULL);
@@ -149,8 +159,8 @@ jobs(struct bd_req *r)
     int n;
 
     if (bd_all(r, &rows, SQL_JOBS, "ssssi", state, state, queue, queue,
-            cursor != NULL ? (int64_t)strtoll(cursor, NULL, 10)
-                           : INT64_MAX) < 0)
+            cursor != NULL ? (int64_t)strtoll(cursor, NULL, 10) : INT64_MAX) <
+        0)
         return -1;
     n = bd_nrows(rows) > 50 ? 50 : bd_nrows(rows);
     bd_w_obj(r, NULL);
@@ -202,8 +212,8 @@ static void
 w_worker(struct bd_req *r, const struct bd_board_pool *p,
     const struct bd_board_slot *s)
 {
-    static const char *const phases[] = {"free", "starting", "idle", "busy",
-        "stopping"};
+    static const char *const phases[] = {
+        "free", "starting", "idle", "busy", "stopping"};
     uint32_t phase = atomic_load(&s->phase);
 
     if (phase == BD_PHASE_FREE || phase > BD_PHASE_STOPPING)
@@ -229,8 +239,8 @@ system_status(struct bd_req *r)
         return -1;
     bd_w_obj(r, NULL);
     bd_w_str(r, "version", BD_ABI);
-    bd_w_int(r, "started_unix_s",
-        bd__board != NULL ? bd__board->started_unix_s : 0);
+    bd_w_int(
+        r, "started_unix_s", bd__board != NULL ? bd__board->started_unix_s : 0);
     bd_w_arr(r, "workers");
     for (int i = 0; bd__board != NULL && i < bd__board->pools; i++) {
         const struct bd_board_pool *p = &bd__board->pool[i];

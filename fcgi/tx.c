@@ -12,7 +12,11 @@
 
 #define TRIES_MAX 8
 
-enum { CR_SERVER_GONE = 2006, CR_SERVER_LOST_ = 2013, CR_LOST_EXT = 2055 };
+enum {
+    CR_SERVER_GONE = 2006,
+    CR_SERVER_LOST_ = 2013,
+    CR_LOST_EXT = 2055
+};
 
 static struct {
     int depth;

@@ -74,11 +74,11 @@ check_number(struct spot *s)
     if (f->type == BD_REF && d < 1)
         bad(s, "reference", "要选一个");
     else if (d < (double)min)
-        bd_violate(s->r, s->pointer, "min", "%s不能小于 %" PRId64, f->title,
-            min);
+        bd_violate(
+            s->r, s->pointer, "min", "%s不能小于 %" PRId64, f->title, min);
     else if (d > (double)max)
-        bd_violate(s->r, s->pointer, "max", "%s不能大于 %" PRId64, f->title,
-            max);
+        bd_violate(
+            s->r, s->pointer, "max", "%s不能大于 %" PRId64, f->title, max);
 }
 
 static bool
@@ -226,8 +226,8 @@ check_refs(struct spot *s)
         bad(s, "max", "选得太多");
     if (cJSON_GetArraySize(s->v) == 0 && (s->f->flags & BD_REQUIRED))
         bad(s, "required", "至少选一个");
-    cJSON_ArrayForEach(c, s->v) if (!cJSON_IsNumber(c) ||
-        c->valuedouble < 1 || c->valuedouble != floor(c->valuedouble))
+    cJSON_ArrayForEach(c, s->v) if (!cJSON_IsNumber(c) || c->valuedouble < 1 ||
+                                    c->valuedouble != floor(c->valuedouble))
     {
         bad(s, "type", "要填一组编号");
         return;
@@ -364,7 +364,8 @@ is_int(const char *t)
 {
     size_t n = strlen(t), from = *t == '-';
 
-    return n > from && n <= 16 + from && strspn(t + from, "0123456789") == n - from;
+    return n > from && n <= 16 + from &&
+           strspn(t + from, "0123456789") == n - from;
 }
 
 cJSON *

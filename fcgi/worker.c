@@ -9,9 +9,9 @@
  * Exit codes: 0 done, 2 the configuration or a module is at fault (the
  * master does not try again), 70 out of memory.
  */
+#include "worker.h"
 #include "bd_int.h"
 #include "leaf.h"
-#include "worker.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -45,8 +45,8 @@ refuse(const char *why)
 static int
 parse(int argc, char **argv, struct options *o)
 {
-    static const struct option longs[] = {{"meta", no_argument, NULL, 'M'},
-        {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {
+        {"meta", no_argument, NULL, 'M'}, {NULL, 0, NULL, 0}};
     int c;
 
     *o = (struct options){.slot = -1};
@@ -79,8 +79,8 @@ parse(int argc, char **argv, struct options *o)
             return -1;
         }
     }
-    return o->conf != NULL && (o->pool != NULL || o->test || o->migrate ||
-                                  o->meta)
+    return o->conf != NULL &&
+                   (o->pool != NULL || o->test || o->migrate || o->meta)
                ? 0
                : -1;
 }
@@ -110,8 +110,8 @@ load_modules(const char *section, char *err, size_t n)
         return -1;
     }
     if (section == NULL)
-        return bd__modules_load(dir, "", every_module(all, sizeof(all)), err,
-            n);
+        return bd__modules_load(
+            dir, "", every_module(all, sizeof(all)), err, n);
     return bd__modules_load(dir, bd_conf_str(section, "load", ""),
         bd_conf_str(section, "routes", ""), err, n);
 }
@@ -122,8 +122,8 @@ do_migrate(void)
     char err[600];
 
     if (bd__db_open("", err, sizeof(err)) < 0 ||
-        bd__migrate(bd_conf_str("baodan", "sql_dir", "sql"), err,
-            sizeof(err)) < 0)
+        bd__migrate(bd_conf_str("baodan", "sql_dir", "sql"), err, sizeof(err)) <
+            0)
         return refuse(err);
     bd__db_close();
     return 0;
@@ -146,8 +146,8 @@ static int
 do_test(const char *section)
 {
     char err[600];
-    bool with_db = bd__db_open(section != NULL ? section : "", err,
-                       sizeof(err)) == 0;
+    bool with_db =
+        bd__db_open(section != NULL ? section : "", err, sizeof(err)) == 0;
     int faults = bd__modules_check(with_db);
 
     if (!with_db)
@@ -234,7 +234,8 @@ bd_worker_main(int argc, char **argv)
     if (bd_conf_load(o.conf, err, sizeof(err)) < 0)
         return refuse(err);
     bd__log_level(bd_conf_str("baodan", "log_level", "info"));
-    bd__zone_offset_min = (int)bd_conf_int("baodan", "timezone_offset_min", 480);
+    bd__zone_offset_min =
+        (int)bd_conf_int("baodan", "timezone_offset_min", 480);
     bd__req_new();
     bd__json_hooks();
     if (o.migrate)
