@@ -178,14 +178,14 @@ static const struct bd_sql sql[] = {
         " GROUP BY receivable_id HAVING net_fen > 0 ORDER BY receivable_id",
         BY_RECEIPT},
     [SQL_OF_RECEIPT] = {
-        "SELECT a.id, a.receivable_id, t.no AS receivable_name,"
-        " t.order_id, o.no AS order_name, a.amount_fen, a.created_at"
+        "SELECT a.id, a.receivable_id, t.no AS receivable_no,"
+        " t.order_id, o.no AS order_no, a.amount_fen, a.created_at"
         " FROM receipt_allocation a JOIN receivable t"
         " ON t.id = a.receivable_id LEFT JOIN sales_order o"
         " ON o.id = t.order_id WHERE a.receipt_id = ? ORDER BY a.id",
         BY_RECORD},
     [SQL_OF_RECEIVABLE] = {
-        "SELECT a.id, a.receipt_id, c.no AS receipt_name, c.method,"
+        "SELECT a.id, a.receipt_id, c.no AS receipt_no, c.method,"
         " c.received_on, a.amount_fen, a.created_at"
         " FROM receipt_allocation a JOIN receipt c ON c.id = a.receipt_id"
         " WHERE a.receivable_id = ? ORDER BY a.id", BY_RECORD},

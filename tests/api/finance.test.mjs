@@ -55,7 +55,7 @@ test('a receipt pays several receivables, a receivable takes several receipts', 
   assert.match(first.no, /^SK\d{8}-\d{4,}$/);
   assert.deepEqual([first.status, first.allocated_fen, first.unallocated_fen],
     ['posted', 35_000, 5000]);
-  assert.deepEqual(first.allocations.map((x) => [x.receivable_id, x.receivable_name, x.amount_fen]),
+  assert.deepEqual(first.allocations.map((x) => [x.receivable_id, x.receivable_no, x.amount_fen]),
     [[a.id, a.no, 30_000], [b.id, b.no, 5000]]);
   assert.deepEqual(await balance(a), ['paid', 30_000, 0]);
   assert.deepEqual(await balance(b), ['partial', 5000, 15_000]);
