@@ -13,6 +13,7 @@
 
 #define DEPTH_LIMIT 32
 #define NODE_LIMIT 20000
+#define MEMBERS_MAX 1000 /* each is compared with each */
 #define SAFE_MAX 9007199254740991.0 /* 2^53 - 1 */
 
 struct scan {
@@ -108,6 +109,9 @@ scan(struct scan *s)
         }
         if (c == '\0')
             return refuse(s, "含有空字节");
+        if (((unsigned char)c < 0x20 && strchr("\t\r\n", c) == NULL) ||
+            (unsigned char)c >= 0x7f)
+            return refuse(s, "文字之外有不能用的字符");
         if ((c == '{' || c == '[') && ++depth > DEPTH_LIMIT)
             return refuse(s, "嵌套太深");
         if (c == '}' || c == ']')
@@ -129,6 +133,8 @@ tree_fault(const cJSON *o)
     if (cJSON_IsNumber(o) &&
         (!isfinite(o->valuedouble) || fabs(o->valuedouble) > SAFE_MAX))
         return "有一个数太大";
+    if (cJSON_IsObject(o) && cJSON_GetArraySize(o) > MEMBERS_MAX)
+        return "一个对象里的项太多";
     cJSON_ArrayForEach(c, o)
     {
         if (cJSON_IsObject(o))
