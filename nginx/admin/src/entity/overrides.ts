@@ -78,6 +78,8 @@ export interface EntityOverride {
   duplicates?: boolean
   createTo?: RouteLocationRaw
   editTo?: (row: Row) => RouteLocationRaw
+  /** Choices of a form's field, where people may not make all that exist. */
+  formChoices?: Record<string, string[]>
   editable?: (row: Row) => boolean
   timeline?: 'timeline' | 'history' | 'none'
   /** Whether follow-ups are written on the record. */
@@ -97,6 +99,8 @@ export interface NavItem {
   permission?: string
   /** Key of the server's to-do line whose count stands beside the entry. */
   todo?: string
+  /** The work itself is done on this screen: what waits links here, not to a list. */
+  ownDesk?: boolean
 }
 
 export interface AppModule {

@@ -15,6 +15,13 @@ const DUPLICATE_KEYS = ['name', 'company', 'phone', 'credit_code']
 const same = (a: unknown, b: unknown): boolean =>
   JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
+/** The choices that a person may make. */
+function choicesOf(field: Field, override: EntityOverride): Field['choices'] {
+  const allowed = override.formChoices?.[field.name]
+  return allowed ? (field.choices ?? []).filter((item) => allowed.includes(item.value))
+    : field.choices
+}
+
 /** The fields of the form: those that the person may write, in the module's order. */
 export function formFields(entity: Entity, override: EntityOverride, row: Row | null): FormField[] {
   const isNew = row === null
@@ -23,7 +30,9 @@ export function formFields(entity: Entity, override: EntityOverride, row: Row | 
     && (isNew || !field.input || field.name in row))
   const chosen = override.form
     ? override.form.flatMap((name) => writable.filter((field) => field.name === name)) : writable
-  return chosen.map((field) => ({ ...field, title: word(field.title) }))
+  return chosen.map((field) => ({
+    ...field, title: word(field.title), choices: choicesOf(field, override),
+  }))
 }
 
 /** What must be filled in and is not. */

@@ -31,8 +31,7 @@ export function useNav() {
     })))
 
   function countOf(item: NavItem): number {
-    return home.home?.todo.find((todo) => todo.key === item.todo || todo.link === item.to)?.count
-      ?? 0
+    return home.home?.todo.find((todo) => todo.key === item.todo)?.count ?? 0
   }
 
   const entry = (item: NavItem): NavEntry => ({

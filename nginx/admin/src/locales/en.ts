@@ -47,7 +47,7 @@ const en: typeof zhCN = {
   person: { menu: 'Your menu', signOut: 'Sign out' },
   home: {
     hello: 'Hello, {name}', todo: 'Waiting for me', month: 'This month',
-    nothing: 'Nothing waits for you. Well done.',
+    none: 'Nothing in:', nothing: 'Nothing waits for you. Well done.',
   },
   list: {
     all: 'All', mine: 'Mine', pool: 'Pool', due: 'Due today', views: 'Views', search: 'Search',

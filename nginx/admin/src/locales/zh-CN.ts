@@ -39,7 +39,8 @@ export default {
   },
   notices: { title: '待办 {count} 项' },
   person: { menu: '个人菜单', signOut: '退出登录' },
-  home: { hello: '{name}，您好', todo: '等我处理', month: '本月', nothing: '没有等待处理的事，做得漂亮。' },
+  home: { hello: '{name}，您好', todo: '等我处理', month: '本月', none: '已清空：',
+    nothing: '没有等待处理的事，做得漂亮。' },
   list: {
     all: '全部', mine: '我负责的', pool: '公海', due: '今日待跟进', views: '视图',
     search: '搜索', moreFilters: '更多筛选', clear: '清空筛选', clearSelection: '取消选择',

@@ -5,9 +5,9 @@ import { owned } from '@/lib/owned'
 export default {
   nav: [
     { group: 'customer', order: 3, title: 'nav.customerPool', to: '/customers?view=pool',
-      permission: 'customer.pool' },
+      permission: 'customer.pool', todo: 'customer_pool' },
     { group: 'customer', order: 4, title: 'nav.customers', to: '/customers',
-      permission: 'customer.read' },
+      permission: 'customer.read', todo: 'customer_due' },
     { group: 'customer', order: 5, title: 'nav.contacts', to: '/contacts',
       permission: 'contact.read' },
   ],

@@ -4,9 +4,9 @@ import type { AppModule } from '@/entity/overrides'
 export default {
   nav: [
     { group: 'finance', order: 1, title: 'nav.receivables', to: '/receivables',
-      permission: 'receivable.read' },
+      permission: 'receivable.read', todo: 'receivable_late' },
     { group: 'finance', order: 2, title: 'nav.receipts', to: '/receipts',
-      permission: 'receipt.read' },
+      permission: 'receipt.read', todo: 'receipt_unallocated' },
   ],
   routes: [{ path: 'receipts/new', component: () => import('./ReceiptPage.vue'),
     meta: { permission: 'receipt.create' } }],

@@ -15,6 +15,7 @@ export default {
       quickFilters: ['kind', 'warehouse_id'],
       form: ['kind', 'warehouse_id', 'product_id', 'quantity_e3', 'to_warehouse_id', 'note'],
       defaults: () => ({ kind: 'in' }),
+      formChoices: { kind: ['in', 'out', 'adjust', 'transfer'] },
     },
     warehouse: {
       related: [{ entity: 'stock', by: 'warehouse_id', title: 'nav.stocks' }],

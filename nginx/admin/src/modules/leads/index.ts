@@ -6,9 +6,10 @@ const OPEN = ['new', 'following', 'interested']
 
 export default {
   nav: [
-    { group: 'customer', order: 1, title: 'nav.leads', to: '/leads', permission: 'lead.read' },
+    { group: 'customer', order: 1, title: 'nav.leads', to: '/leads', permission: 'lead.read',
+      todo: 'lead_due' },
     { group: 'customer', order: 2, title: 'nav.leadPool', to: '/leads?view=pool',
-      permission: 'lead.pool' },
+      permission: 'lead.pool', todo: 'lead_pool' },
   ],
   entities: {
     lead: {

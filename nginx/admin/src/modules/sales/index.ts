@@ -6,8 +6,10 @@ const REASON = [{ name: 'reason', title: 'field.reason', type: 'note', required:
 
 export default {
   nav: [
-    { group: 'sales', order: 2, title: 'nav.quotes', to: '/quotes', permission: 'quote.read' },
-    { group: 'sales', order: 3, title: 'nav.orders', to: '/orders', permission: 'order.read' },
+    { group: 'sales', order: 2, title: 'nav.quotes', to: '/quotes', permission: 'quote.read',
+      todo: 'quote_approval' },
+    { group: 'sales', order: 3, title: 'nav.orders', to: '/orders', permission: 'order.read',
+      todo: 'order_rejected' },
     { group: 'stock', order: 1, title: 'nav.products', to: '/products',
       permission: 'product.read' },
     { group: 'stock', order: 2, title: 'nav.priceLists', to: '/price-lists',
