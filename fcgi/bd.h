@@ -65,12 +65,9 @@ int bd_violated(struct bd_req *r);
 /* ----------------------------------------------------------------- log -- */
 
 /* One logfmt line; event is a fixed dotted name, f gives "key=value ...". */
-enum bd_level {
-    BD_DEBUG,
-    BD_INFO,
-    BD_WARN,
-    BD_ERROR
-};
+/* clang-format off */
+enum bd_level { BD_DEBUG, BD_INFO, BD_WARN, BD_ERROR };
+/* clang-format on */
 void bd_log(struct bd_req *r, enum bd_level level, const char *event,
     const char *f, ...) BD_PRINTF(4, 5);
 
@@ -177,13 +174,9 @@ bool bd_null(const struct bd_row *row, const char *name);
 
 /* ------------------------------------------------------------ identity -- */
 
-enum bd_session_kind {
-    BD_NOBODY,
-    BD_WEB,
-    BD_WX,
-    BD_WX_UNBOUND,
-    BD_SYSTEM
-};
+/* clang-format off */
+enum bd_session_kind { BD_NOBODY, BD_WEB, BD_WX, BD_WX_UNBOUND, BD_SYSTEM };
+/* clang-format on */
 
 struct bd_caller {
     enum bd_session_kind kind;
@@ -273,13 +266,9 @@ struct bd_field {
     const struct bd_field *of; /* fields of each element, for BD_ROWS */
 };
 
-enum bd_tone {
-    BD_ACTIVE,
-    BD_WAIT,
-    BD_DONE,
-    BD_BAD,
-    BD_CLOSED
-};
+/* clang-format off */
+enum bd_tone { BD_ACTIVE, BD_WAIT, BD_DONE, BD_BAD, BD_CLOSED };
+/* clang-format on */
 
 struct bd_state {
     const char *name, *title;
@@ -414,10 +403,9 @@ int bd_emit(
  * bd_finding().  BD_ENFORCE: findings that are not ok become violations;
  * BD_SHOW: all are written as objects into the open array.
  */
-enum bd_ask {
-    BD_SHOW,
-    BD_ENFORCE
-};
+/* clang-format off */
+enum bd_ask { BD_SHOW, BD_ENFORCE };
+/* clang-format on */
 int bd_ask(struct bd_req *r, const char *event, int64_t entity_id, cJSON *data,
     enum bd_ask how);
 void bd_finding(struct bd_req *r, const char *key, bool ok, const char *title,
@@ -459,11 +447,9 @@ int bd_qr_svg(struct bd_req *r, const char *text, const char **svg);
 
 /* A4 document with embedded CJK fonts; positions flow from top to bottom. */
 struct bd_pdf;
-enum bd_align {
-    BD_LEFT,
-    BD_RIGHT,
-    BD_CENTRE
-};
+/* clang-format off */
+enum bd_align { BD_LEFT, BD_RIGHT, BD_CENTRE };
+/* clang-format on */
 struct bd_pdf_col {
     const char *title;
     int width_bp; /* of the text width; all add up to 10000 */

@@ -360,12 +360,20 @@ bd_handler bd__entity_list, bd__entity_get, bd__entity_create,
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names);
-bool bd__field_shown(
+/* What lies in a pool shows personal fields to those who assign only. */
+enum bd_shown {
+    BD_SHOWN_NEVER,
+    BD_SHOWN_OWNED,
+    BD_SHOWN_ALL
+};
+enum bd_shown bd__field_shown(
     struct bd_req *r, const struct bd_entity *e, const struct bd_field *f);
+/* Adds " AND (name LIKE ? OR ...)" over what the caller may search in, and
+ * its parameters; returns how many (0: nothing to search in). */
+int bd__find_sql(struct bd_req *r, const struct bd_entity *e, const char *q,
+    struct bd_buf *b, struct bd_param *p, int most);
 void bd__w_fields(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, bool detail);
-/* "%text%" for LIKE, with the user's own %, _ and \ taken literally. */
-const char *bd__like_pattern(struct bd_req *r, const char *text);
 int64_t bd__row_id(const struct bd_row *row);
 /* Runs as the entity's module from here on; returns whose code ran. */
 const struct bd__module *bd__enter(struct bd_req *r, const struct bd_entity *e);

@@ -160,14 +160,16 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
     }
 }
 
-/* May this field of this entity be shown to the caller as it is? */
-bool
+/* Which rows show the caller this field as it is? */
+enum bd_shown
 bd__field_shown(
     struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
 {
     const struct bd_veil *v = veil_of(r, e);
     size_t k = (size_t)(f - e->fields);
 
-    return v->access[k] != BD_HIDDEN && v->mask[k] == BD_MASK_NONE &&
-           !(v->pool_masked && (f->flags & BD_PII));
+    if (v->access[k] == BD_HIDDEN || v->mask[k] != BD_MASK_NONE)
+        return BD_SHOWN_NEVER;
+    return v->pool_masked && (f->flags & BD_PII) ? BD_SHOWN_OWNED
+                                                 : BD_SHOWN_ALL;
 }

@@ -24,7 +24,7 @@ w_data(struct bd_req *r, const struct bd_entity *e, const char *json)
             const struct bd_field *f = bd__field(e, c->string);
 
             next = c->next;
-            if (f != NULL && !bd__field_shown(r, e, f))
+            if (f != NULL && bd__field_shown(r, e, f) != BD_SHOWN_ALL)
                 cJSON_DeleteItemFromObjectCaseSensitive(both[i], c->string);
         }
     bd_w_json(r, "data", o);

@@ -124,38 +124,13 @@ add_filter(struct listing *l, const struct bd_pair *q)
     return add_param(l, f, q->value);
 }
 
-/* %, _ and \ of the user's text stand for themselves. */
-const char *
-bd__like_pattern(struct bd_req *r, const char *q)
-{
-    struct bd_buf b = {NULL, 0, 0};
-
-    bd__buf_str(r, &b, "%");
-    for (; *q != '\0'; q++) {
-        if (strchr("%_\\", *q) != NULL)
-            bd__buf_str(r, &b, "\\");
-        bd__buf_add(r, &b, q, 1);
-    }
-    bd__buf_str(r, &b, "%");
-    return bd__cstr(r, &b);
-}
-
 static int
 add_search(struct listing *l, const char *q)
 {
-    const char *pattern = bd__like_pattern(l->r, q);
-    int n = 0;
-
     if (bd_chars(q) > 100)
         return bd_fail(l->r, 400, "bad-query", "搜索的字太多");
-    for (const struct bd_field *f = l->e->fields; f->name != NULL; f++) {
-        if (!(f->flags & BD_FIND) || !bd__field_shown(l->r, l->e, f))
-            continue;
-        bd__buf_fmt(l->r, &l->where,
-            n++ == 0 ? " AND (t.`%s` LIKE ?" : " OR t.`%s` LIKE ?", f->name);
-        l->p[l->np++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
-    }
-    bd__buf_str(l->r, &l->where, n > 0 ? ")" : "");
+    l->np += bd__find_sql(
+        l->r, l->e, q, &l->where, l->p + l->np, PARAMS_MAX - l->np - 4);
     return 0;
 }
 

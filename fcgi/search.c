@@ -3,27 +3,60 @@
 
 #include <string.h>
 
+/* %, _ and \ of the user's text stand for themselves. */
+static const char *
+like_pattern(struct bd_req *r, const char *q)
+{
+    struct bd_buf b = {NULL, 0, 0};
+
+    bd__buf_str(r, &b, "%");
+    for (; *q != '\0'; q++) {
+        if (strchr("%_\\", *q) != NULL)
+            bd__buf_str(r, &b, "\\");
+        bd__buf_add(r, &b, q, 1);
+    }
+    bd__buf_str(r, &b, "%");
+    return bd__cstr(r, &b);
+}
+
+int
+bd__find_sql(struct bd_req *r, const struct bd_entity *e, const char *q,
+    struct bd_buf *b, struct bd_param *p, int most)
+{
+    const char *pattern = like_pattern(r, q);
+    int n = 0;
+
+    for (const struct bd_field *f = e->fields; f->name != NULL; f++) {
+        enum bd_shown shown =
+            f->flags & BD_FIND ? bd__field_shown(r, e, f) : BD_SHOWN_NEVER;
+
+        if (shown == BD_SHOWN_NEVER || n == most)
+            continue;
+        bd__buf_str(r, b, n == 0 ? " AND (" : " OR ");
+        if (shown == BD_SHOWN_OWNED)
+            bd__buf_fmt(r, b, "t.`%s` IS NOT NULL AND ", e->owner);
+        bd__buf_fmt(r, b, "t.`%s` LIKE ?", f->name);
+        p[n++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
+    }
+    bd__buf_str(r, b, n > 0 ? ")" : "");
+    return n;
+}
+
 /* Six of each entity that the caller may read and that has a find field. */
 static int
-search_entity(struct bd_req *r, const struct bd_entity *e, const char *pattern)
+search_entity(struct bd_req *r, const struct bd_entity *e, const char *q)
 {
     struct bd_buf b = {NULL, 0, 0};
     struct bd_param p[12];
     struct bd_rows *rows;
-    int n = 0;
+    int n;
 
     bd__buf_fmt(r, &b, "SELECT t.id, t.`%s` AS title FROM `%s` t WHERE %s",
         e->title_field, e->table, bd__scope_sql(r, e, "t"));
-    for (const struct bd_field *f = e->fields; f->name != NULL && n < 12; f++) {
-        if (!(f->flags & BD_FIND) || !bd__field_shown(r, e, f))
-            continue;
-        bd__buf_fmt(r, &b, n == 0 ? " AND (t.`%s` LIKE ?" : " OR t.`%s` LIKE ?",
-            f->name);
-        p[n++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
-    }
+    n = bd__find_sql(r, e, q, &b, p, 12);
     if (n == 0)
         return 0;
-    bd__buf_str(r, &b, ") ORDER BY t.updated_at DESC LIMIT 6");
+    bd__buf_str(r, &b, " ORDER BY t.updated_at DESC LIMIT 6");
     if (bd__db_run(r, bd__cstr(r, &b), p, n, &rows, NULL) < 0)
         return -1;
     for (int i = 0; i < rows->n; i++) {
@@ -43,7 +76,6 @@ bd__search(struct bd_req *r)
 
     if (q == NULL || *q == '\0' || bd_chars(q) > 50)
         return bd_fail(r, 400, "bad-query", "请输入 1 到 50 个字");
-    q = bd__like_pattern(r, q);
     bd_w_obj(r, NULL);
     bd_w_arr(r, "items");
     for (int i = 0; i < bd__nmodules; i++)

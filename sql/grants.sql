@@ -59,3 +59,4 @@ GRANT SELECT, INSERT, UPDATE ON wx_quota TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON wx_message TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON wx_inbox TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON wx_code TO 'bd_front'@'localhost';
+GRANT SELECT, INSERT ON wx_nonce TO 'bd_front'@'localhost';
