@@ -13,7 +13,7 @@
 
 #define DEPTH_LIMIT 32
 #define NODE_LIMIT 20000
-#define MEMBERS_MAX 1000 /* each is compared with each */
+#define MEMBERS_MAX 1000            /* each is compared with each */
 #define SAFE_MAX 9007199254740991.0 /* 2^53 - 1 */
 
 struct scan {
