@@ -176,6 +176,24 @@ failed:
     return err;
 }
 
+/*
+ * What a field table let pass and the column does not hold: a name with
+ * Chinese in an ASCII code, a text that is too long.  The user's to mend.
+ */
+static int
+report_value(struct bd_req *r, unsigned err, const char *sql)
+{
+    if (err == ER_CANT_AGGREGATE_2COLLATIONS)
+        return bd_fail(r, 400, "bad-query", "查询条件里有这一项不会有的字符");
+    if (err != ER_TRUNCATED_WRONG_VALUE_FOR_FIELD && err != ER_DATA_TOO_LONG &&
+        err != ER_WARN_DATA_OUT_OF_RANGE && err != ER_TRUNCATED_WRONG_VALUE)
+        return 0;
+    bd_log(r, BD_WARN, "db.value", "errno=%u error=\"%s\" sql=\"%.200s\"", err,
+        r->db_error, sql);
+    return bd_fail(
+        r, 422, "validation", "有一项太长或含有不能保存的字符，请检查后再提交");
+}
+
 static int
 report(struct bd_req *r, unsigned err, const char *sql)
 {
@@ -184,6 +202,8 @@ report(struct bd_req *r, unsigned err, const char *sql)
         r->db_duplicate = true;
         return bd_fail(r, 409, "duplicate", "已有相同的记录");
     }
+    if (report_value(r, err, sql) < 0)
+        return -1;
     bd_log(r, err == ER_LOCK_DEADLOCK ? BD_INFO : BD_ERROR, "db.failed",
         "errno=%u error=\"%s\" sql=\"%.400s\"", err, r->db_error, sql);
     if (lost(err)) {

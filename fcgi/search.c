@@ -35,7 +35,7 @@ bd__find_sql(struct bd_req *r, const struct bd_entity *e, const char *q,
         bd__buf_str(r, b, n == 0 ? " AND (" : " OR ");
         if (shown == BD_SHOWN_OWNED)
             bd__buf_fmt(r, b, "t.`%s` IS NOT NULL AND ", e->owner);
-        bd__buf_fmt(r, b, "t.`%s` LIKE ?", f->name);
+        bd__buf_fmt(r, b, "CONVERT(t.`%s` USING utf8mb4) LIKE ?", f->name);
         p[n++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
     }
     bd__buf_str(r, b, n > 0 ? ")" : "");
