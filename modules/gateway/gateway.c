@@ -162,8 +162,8 @@ static const struct bd_conf conf[] = {
 };
 
 static const char *const tables[] = {
-    "wx_user", "wx_token", "wx_quota", "wx_message", "wx_inbox", "wx_code",
-    NULL,
+    "wx_user", "wx_token", "wx_quota", "wx_message", "wx_inbox", "wx_nonce",
+    "wx_code", NULL,
 };
 /* clang-format on */
 

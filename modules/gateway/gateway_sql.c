@@ -95,6 +95,14 @@ const struct bd_sql gateway_sql[] = {
          "WHERE openid = ? AND template_id = ? AND state = 'sent' "
          "ORDER BY id DESC LIMIT 1",
             BY_SERVER},
+    [SQL_NONCE_ADD] =
+        {"INSERT INTO wx_nonce (nonce, dedupe) VALUES (?, ?)", BY_SERVER},
+    [SQL_NONCE_GET] =
+        {"SELECT dedupe FROM wx_nonce WHERE nonce = ?", BY_SERVER},
+    [SQL_NONCE_OLD] =
+        {"DELETE FROM wx_nonce "
+         "WHERE at < UTC_TIMESTAMP(3) - INTERVAL 1 HOUR LIMIT 1000",
+            BY_SERVER},
     [SQL_INBOX_ADD] =
         {"INSERT INTO wx_inbox (dedupe, event, openid, body) "
          "VALUES (?, ?, ?, ?)",

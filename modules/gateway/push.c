@@ -160,16 +160,44 @@ dedupe_key(struct bd_req *r, const cJSON *message)
     return bd_hex(r, hash, sizeof(hash));
 }
 
+/*
+ * A signature does not cover the text in plain mode: whoever saw one could
+ * send another text with it.  The same text again is WeChat's own retry.
+ */
+static int
+nonce_take(struct bd_req *r, const char *dedupe)
+{
+    const char *text = bd_fmt(r, "%s|%s", query_of(r, "timestamp"),
+        query_of(r, "nonce"));
+    unsigned char hash[HASH];
+    struct bd_row *row;
+    const char *nonce;
+
+    bd_sha256(text, strlen(text), hash);
+    nonce = bd_hex(r, hash, sizeof(hash));
+    if (bd_exec(r, SQL_NONCE_ADD, "ss", nonce, dedupe) >= 0)
+        return 0;
+    if (!bd_was_duplicate(r) ||
+        bd_one(r, &row, SQL_NONCE_GET, "s", nonce) < 0)
+        return -1;
+    if (row != NULL && strcmp(bd_text(row, "dedupe"), dedupe) == 0)
+        return 0;
+    return bd_fail(r, 403, "forbidden", "签名已经用过");
+}
+
 int
 push_receive(struct bd_req *r)
 {
     static const char success[] = "success";
     cJSON *message = NULL, *arg = cJSON_CreateObject();
-    const char *text = NULL;
+    const char *text = NULL, *dedupe;
 
     if (message_open(r, &message, &text) < 0)
         return -1;
-    if (bd_exec(r, SQL_INBOX_ADD, "ssss", dedupe_key(r, message),
+    dedupe = dedupe_key(r, message);
+    if (nonce_take(r, dedupe) < 0)
+        return -1;
+    if (bd_exec(r, SQL_INBOX_ADD, "ssss", dedupe,
             bd_prefix(r, member_text(r, message, "Event"), 64),
             bd_prefix(r, member_text(r, message, "FromUserName"), 64),
             text) >= 0) {
@@ -232,5 +260,7 @@ inbox_job(struct bd_req *r, const cJSON *arg)
         if (entry_apply(r, bd_text(row, "event"), bd_text(row, "openid"),
                 entry) < 0)
             return -1;
-    return bd_exec(r, SQL_INBOX_DONE, "i", id) < 0 ? -1 : 0;
+    if (bd_exec(r, SQL_INBOX_DONE, "i", id) < 0)
+        return -1;
+    return bd_exec(r, SQL_NONCE_OLD, "") < 0 ? -1 : 0;
 }

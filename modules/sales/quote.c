@@ -248,3 +248,19 @@ quote_publishable(struct bd_req *r, const struct bd_row *row)
             "有单价低于底价,请先提交审批,通过后再发布");
     return bd_violated(r);
 }
+
+/* What a customer has seen is withdrawn or voided, never thrown away. */
+int
+quote_on_recycled(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct bd_row *row;
+
+    if (bd_one(r, &row, SQL_QUOTE_STATE, "i", fact->entity_id) < 0)
+        return -1;
+    if (row == NULL)
+        return 0;
+    bd_fail(r, 409, "state-conflict",
+        "已发布的报价单不能删除,请撤回后作废");
+    bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
+    return -1;
+}

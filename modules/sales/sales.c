@@ -222,6 +222,7 @@ static const struct bd_sub subs[] = {
     {"home.todo", BD_ASKED, home_todo},
     {"home.figures", BD_ASKED, home_figures},
     {"home.series", BD_ASKED, home_series},
+    {"quote.recycled", BD_IN_TX, quote_on_recycled},
     {"workorder.started", BD_IN_TX, order_on_started},
     {"workorder.done", BD_IN_TX, order_on_done},
     {"receivable.paid", BD_IN_TX, order_on_paid},

@@ -22,6 +22,7 @@ enum sales_sql {
     SQL_QUOTE_UNLINKED,
     SQL_QUOTE_OLDER,
     SQL_QUOTE_SUPERSEDE,
+    SQL_QUOTE_STATE,
     SQL_QUOTE_NEWEST,
     SQL_QUOTE_EXTEND,
     SQL_QUOTE_VIEWS,
@@ -132,6 +133,7 @@ bd_handler public_get, public_accept, public_decline, public_ask,
 bd_handler order_submit, order_resubmit, order_cancel, order_mine, order_get;
 bd_handler sales_today, sales_notice;
 
+bd_subscriber quote_on_recycled;
 bd_subscriber home_todo, home_figures, home_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid;

@@ -112,6 +112,10 @@ const struct bd_sql sales_sql[] = {
         {"UPDATE quote SET status = 'superseded', version = version + 1, "
          "updated_at = UTC_TIMESTAMP(3), updated_by = ? WHERE id = ?",
             BY_LOAD},
+    [SQL_QUOTE_STATE] =
+        {"SELECT status FROM quote WHERE id = ? AND status NOT IN "
+         "('draft', 'pending_approval', 'ready', 'void')",
+            BY_LOAD},
     [SQL_QUOTE_NEWEST] =
         {"SELECT id, revision, status FROM quote WHERE no = ? "
          "ORDER BY revision DESC LIMIT 1 FOR UPDATE",
