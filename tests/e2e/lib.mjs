@@ -66,7 +66,7 @@ export async function expectAccessible(page, exclude = []) {
 export async function watchLayoutShift(page) {
   await page.addInitScript(() => {
     window.shiftSum = 0;
-    new PerformanceObserver((list) => {
+    new window.PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         if (!entry.hadRecentInput) window.shiftSum += entry.value;
       }

@@ -50,7 +50,8 @@ function parties(quote, receipt) {
   const { name } = quote.salesperson || {};
   return h('dl', { class: 'card parties' },
     fact('客户', !receipt && quote.customer_name),
-    fact('业务员', name && h('span', { class: 'person' }, name, phoneLink(quote, 'phone-link'))));
+    fact('业务员', name
+      && h('span', { class: 'person' }, name, phoneLink(quote, 'phone-link'))));
 }
 
 /** How a quote ended; the step to take is a button of the bar. */
@@ -75,7 +76,8 @@ function lineCard(line) {
       h('h3', {}, h('span', { class: 'line-no' }, line.line_no), line.title),
       h('span', { class: 'amount' }, yuan(line.amount_fen))),
     h('dl', { class: 'facts' },
-      fact(sizeName(line), sizeText(line)), fact('数量', countText(line)), fact('单价', priceText(line))),
+      fact(sizeName(line), sizeText(line)), fact('数量', countText(line)),
+      fact('单价', priceText(line))),
     hint && h('p', { class: 'line-note' }, hint),
     line.note && h('p', { class: 'line-note' }, line.note));
 }

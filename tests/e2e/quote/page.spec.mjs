@@ -159,7 +159,7 @@ test.describe('on a desk', () => {
       .toBe(true);
     await expect(code).toBeHidden();
     await page.emulateMedia({ media: 'print' });
-    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.evaluate(() => window.dispatchEvent(new window.Event('beforeprint')));
     await expect(code).toBeVisible();
     await expect(page.getByText('预付 50%')).toBeVisible();
     await expect(page.getByRole('navigation')).toBeHidden();

@@ -78,7 +78,7 @@ test('no network: opens by itself when it is back', async ({ page }) => {
   await expect(heading(page, '网络不通')).toBeVisible();
   await expectAccessible(page);
   stub.answers = {};
-  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.evaluate(() => window.dispatchEvent(new window.Event('online')));
   await expect(page.getByText('还有 3 天')).toBeVisible();
 });
 
