@@ -57,7 +57,8 @@ Page({
         sessions: sessions.map(sessionView),
       });
     } catch (error) {
-      this.setData({ status: 'error', error: messageOf(error) });
+      const status = this.data.status === 'ready' ? 'ready' : 'error';
+      this.setData({ status, error: messageOf(error) });
     }
   },
 

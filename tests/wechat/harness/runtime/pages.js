@@ -79,13 +79,14 @@ export class PageStack {
     this.root.append(placeholder);
     page.root.attach(this.root, placeholder);
     const distance = page.json.onReachBottomDistance ?? DEFAULT_REACH_BOTTOM_PX;
-    let wasNear = false;
+    // Once per height: a list that has grown since can be read to its end again.
+    let reachedHeight = 0;
     page.element.addEventListener('scroll', () => {
       const { scrollTop, clientHeight, scrollHeight } = page.element;
       this.call(page, 'onPageScroll', { scrollTop });
       const isNear = scrollTop + clientHeight >= scrollHeight - distance;
-      if (isNear && !wasNear) this.call(page, 'onReachBottom');
-      wasNear = isNear;
+      if (isNear && scrollHeight !== reachedHeight) this.call(page, 'onReachBottom');
+      reachedHeight = isNear ? scrollHeight : 0;
     });
   }
 

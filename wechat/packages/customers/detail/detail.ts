@@ -85,7 +85,8 @@ Page({
       this.show(customer, contacts);
       await this.pager?.reload();
     } catch (error) {
-      this.setData({ status: 'error', error: messageOf(error) });
+      const status = this.data.status === 'ready' ? 'ready' : 'error';
+      this.setData({ status, error: messageOf(error) });
     }
   },
 

@@ -72,7 +72,8 @@ Page({
       this.show(await getLead(this.data.id));
       await this.pager?.reload();
     } catch (error) {
-      this.setData({ status: 'error', error: messageOf(error) });
+      const status = this.data.status === 'ready' ? 'ready' : 'error';
+      this.setData({ status, error: messageOf(error) });
     }
   },
 
