@@ -216,6 +216,23 @@ fuzz: deps
 	  build/fuzz/tests/fuzz/fuzz_$$f -verbosity=0 -max_total_time=$(FUZZ_S) \
 	    build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
 	done
+# What a deployment needs, under DESTDIR; README.md says where it goes on.
+PREFIX  ?= /usr
+LIBDIR   = $(DESTDIR)$(PREFIX)/lib/baodan
+SHAREDIR = $(DESTDIR)$(PREFIX)/share/baodan
+install: all fronts
+	install -d $(LIBDIR)/modules $(LIBDIR)/parts $(SHAREDIR)/sql \
+	  $(SHAREDIR)/nginx/conf $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(B)/bd-master $(B)/bd-worker $(LIBDIR)
+	install -m 644 $(B)/libbd.so $(LIBDIR)
+	install -m 644 $(MODS:%=$(B)/modules/%.so) $(LIBDIR)/modules
+	install -m 644 $(PARTS:%=$(B)/parts/%.so) $(LIBDIR)/parts
+	ln -sf $(PREFIX)/lib/baodan/bd-master $(PREFIX)/lib/baodan/bd-worker \
+	  $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard sql/*.sql) $(SHAREDIR)/sql
+	install -m 644 $(wildcard nginx/conf/*.conf) $(SHAREDIR)/nginx/conf
+	for f in admin quote; do mkdir -p $(SHAREDIR)/nginx/$$f && \
+	  cp -R nginx/$$f/dist $(SHAREDIR)/nginx/$$f/; done
 format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
@@ -235,4 +252,4 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units fronts deps node-tool ready-to-run run stop reset status \
-        fuzzers fuzz test lint format bench check-exports clean
+        install fuzzers fuzz test lint format bench check-exports clean
