@@ -41,8 +41,9 @@ base64_round_trip(void **state)
 static void
 base64_refuses(void **state)
 {
-    static const char *const bad[] = {"Zg=", "Zg", "Z===", "====", "Zg==Zg==",
-        "Zm9v\n", "Zm 9v", "Zm9_", "\xe4\xb8\xad=", "=m9v"};
+    static const char *const bad[] = {"Zg=", "Zg",
+        "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm 9v", "Zm9_",
+        "\xe4\xb8\xad=", "=m9v"};
     struct bd_req *r = *state;
     size_t n;
 
@@ -57,8 +58,8 @@ base64_refuses(void **state)
 static void
 base64url_round_trip(void **state)
 {
-    static const char *const bad[] = {"A", "AAAAA", "Zg==", "Zm+v", "Zm/v",
-        "Z m9", "Zm9\n"};
+    static const char *const bad[] = {
+        "A", "AAAAA", "Zg==", "Zm+v", "Zm/v", "Z m9", "Zm9\n"};
     struct bd_req *r = *state;
     unsigned char bytes[256];
     const char *coded;
@@ -162,13 +163,11 @@ totp_vectors(void **state)
     for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
         int64_t step = at[i].now_s / 30;
 
-        assert_int_equal(
-            bd_totp_step(secret, at[i].otp, at[i].now_s), step);
+        assert_int_equal(bd_totp_step(secret, at[i].otp, at[i].now_s), step);
         /* one step late or early still counts, and names the same step */
         assert_int_equal(
             bd_totp_step(secret, at[i].otp, at[i].now_s + 30), step);
-        assert_int_equal(
-            bd_totp_step(secret, at[i].otp, at[i].now_s + 60), -1);
+        assert_int_equal(bd_totp_step(secret, at[i].otp, at[i].now_s + 60), -1);
     }
 }
 

@@ -66,17 +66,17 @@ answer(int fd, const char *request, int nth)
     }
     if (strstr(request, " /nth") != NULL) {
         n = snprintf(head, sizeof(head), "%d", nth);
-        dprintf(fd, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n,
-            head);
+        dprintf(fd, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, head);
         return true;
     }
-    dprintf(fd, "HTTP/1.1 418 Teapot\r\nContent-Type: text/plain\r\n"
-                "Content-Length: %zu\r\n\r\n%s", strlen(request), request);
+    dprintf(fd,
+        "HTTP/1.1 418 Teapot\r\nContent-Type: text/plain\r\n"
+        "Content-Length: %zu\r\n\r\n%s",
+        strlen(request), request);
     return true;
 }
 
-static void __attribute__((noreturn))
-serve(int listener)
+static void __attribute__((noreturn)) serve(int listener)
 {
     static char request[70000];
 
@@ -94,8 +94,8 @@ serve(int listener)
 static int
 start(void **state)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     static char dir[1024];
     ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 16);
     int listener = socket(AF_INET, SOCK_STREAM, 0);

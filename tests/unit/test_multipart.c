@@ -8,7 +8,7 @@
 
 #define TYPE "multipart/form-data; boundary=XX"
 #define HEAD "--XX\r\nContent-Disposition: form-data; name=\"file\"; "
-#define TEXT_PART \
+#define TEXT_PART                                                              \
     "--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
 
 static struct bd__upload got;
@@ -82,8 +82,7 @@ cleans_names(void **state)
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         assert_true(parse(r, TYPE,
-            bd_fmt(r, HEAD "filename=%s\r\n\r\nZ\r\n--XX--\r\n",
-                names[i][0])));
+            bd_fmt(r, HEAD "filename=%s\r\n\r\nZ\r\n--XX--\r\n", names[i][0])));
         assert_string_equal(got.name, names[i][1]);
     }
     for (int i = 0; i < 300; i++)
@@ -118,8 +117,9 @@ refuses(void **state)
         "--XX\r\nContent-Disposition: form-data; name=files; filename=a"
         "\r\n\r\nZ\r\n--XX--"};
     static const char *const types[] = {NULL, "", "application/json",
-        "multipart/form-data", "multipart/form-data; boundary=",
-        "multipart/form-data; boundary=\"XX", "multipart/mixed; boundary=XX",
+        "multipart/form-data",
+        "multipart/form-data; boundary=", "multipart/form-data; boundary=\"XX",
+        "multipart/mixed; boundary=XX",
         "multipart/form-data; boundary=\"X\x01\"",
         "multipart/form-data; boundary=\"X \"", "multipart/form-data;;",
         "multipart/form-data; boundary=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"

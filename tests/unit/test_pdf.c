@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 static const struct bd_pdf_col cols[] = {{"序号", 800, BD_CENTRE},
-    {"项目", 4200, BD_LEFT}, {"数量", 1600, BD_RIGHT},
-    {"单价", 1600, BD_RIGHT}, {"金额", 1800, BD_RIGHT}};
+    {"项目", 4200, BD_LEFT}, {"数量", 1600, BD_RIGHT}, {"单价", 1600, BD_RIGHT},
+    {"金额", 1800, BD_RIGHT}};
 
-enum { COLS = sizeof(cols) / sizeof(cols[0]) };
+enum {
+    COLS = sizeof(cols) / sizeof(cols[0])
+};
 
 /* The parts lie beside the folder of the tests' folder. */
 static int
@@ -32,7 +34,8 @@ find_parts(void **state)
 
 /* What one of poppler's tools says of a document. */
 static char *
-ask(struct bd_req *r, const char *tool, const char *to, const void *pdf, size_t len)
+ask(struct bd_req *r, const char *tool, const char *to, const void *pdf,
+    size_t len)
 {
     char path[] = "/tmp/bd-pdf-XXXXXX";
     int fd = mkstemp(path);
@@ -63,8 +66,8 @@ count(const char *in, const char *what)
 }
 
 static void
-quote(struct bd_req *r, int rows, const char *last, const void **pdf,
-    size_t *len)
+quote(
+    struct bd_req *r, int rows, const char *last, const void **pdf, size_t *len)
 {
     const char **cells = bd_alloc(r, (size_t)rows * COLS * sizeof(*cells));
     static const char *const pairs[] = {"客户", "上海蓝海广告有限公司", "日期",
@@ -81,8 +84,8 @@ quote(struct bd_req *r, int rows, const char *last, const void **pdf,
         cells[i * COLS + 4] = bd_yuan(r, 73872);
     }
     cells[(rows - 1) * COLS + 1] = last;
-    assert_int_equal(bd_qr_png(r, "https://example.com/q/1", 300, &qr,
-        &qr_len), 0);
+    assert_int_equal(
+        bd_qr_png(r, "https://example.com/q/1", 300, &qr, &qr_len), 0);
     bd_pdf_pairs(p, pairs, 3);
     bd_pdf_heading(p, "明细");
     bd_pdf_table(p, cols, COLS, cells, rows);

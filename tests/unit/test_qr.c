@@ -11,7 +11,9 @@
 static const char url[] = "https://baodan.example.com/q/"
                           "Zm9vYmFyMTIzNDU2Nzg5MA?v=报单";
 
-enum { LEAST = 41 }; /* modules of its code and of the quiet zone */
+enum {
+    LEAST = 41
+}; /* modules of its code and of the quiet zone */
 
 struct picture {
     int side;
@@ -24,8 +26,7 @@ decode(const void *png, size_t len)
     png_image image = {.version = PNG_IMAGE_VERSION};
     struct picture p;
 
-    assert_int_not_equal(png_image_begin_read_from_memory(&image, png, len),
-        0);
+    assert_int_not_equal(png_image_begin_read_from_memory(&image, png, len), 0);
     assert_int_equal(image.width, image.height);
     image.format = PNG_FORMAT_GRAY;
     p.side = (int)image.width;
@@ -127,8 +128,8 @@ svg_shows_the_same(void **state)
     assert_int_equal(bd_qr_svg(r, url, &svg), 0);
     assert_int_equal(bd_qr_png(r, url, 1, &png, &len), 0);
     p = decode(png, len);
-    assert_int_equal(sscanf(strstr(svg, "viewBox"), "viewBox=\"0 0 %d", &side),
-        1);
+    assert_int_equal(
+        sscanf(strstr(svg, "viewBox"), "viewBox=\"0 0 %d", &side), 1);
     assert_int_equal(side, p.side);
     at = strstr(svg, "<path d=\"") + strlen("<path d=\"");
     for (; sscanf(at, "M%d %dh%dv1h-%dz%n", &x, &y, &run, &back, &used) == 4;

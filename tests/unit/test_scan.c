@@ -45,8 +45,7 @@ answer(int fd)
         dprintf(fd, "stream: %s%c", n > 900000 ? "size ERROR" : "OK", 0);
 }
 
-static void __attribute__((noreturn))
-serve(int listener)
+static void __attribute__((noreturn)) serve(int listener)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) {

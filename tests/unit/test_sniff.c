@@ -41,7 +41,9 @@ knows_png(void **state)
 {
     static const unsigned char grey[7 * 5];
     png_image image = {.version = PNG_IMAGE_VERSION,
-        .width = 7, .height = 5, .format = PNG_FORMAT_GRAY};
+        .width = 7,
+        .height = 5,
+        .format = PNG_FORMAT_GRAY};
     unsigned char file[500];
     png_alloc_size_t n = sizeof(file);
 
@@ -92,12 +94,15 @@ static void
 knows_heic(void **state)
 {
     (void)state;
-    assert_true(SNIFF("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic"
+    assert_true(SNIFF("\0\0\0\x18"
+                      "ftypheic\0\0\0\0mif1heic"
                       "\0\0\0\x14ispe\0\0\0\0\0\0\0\5\0\0\0\4"
                       "\0\0\0\x14ispe\0\0\0\0\0\0\0\7\0\0\0\5"));
     assert_kind("image/heic", 7, 5);
-    assert_false(SNIFF("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe"));
-    assert_false(SNIFF("\0\0\0\x18" "ftypmp42\0\0\0\0mp42isom"));
+    assert_false(SNIFF("\0\0\0\x18"
+                       "ftypheic\0\0\0\0mif1heic\0\0\0\x14ispe"));
+    assert_false(SNIFF("\0\0\0\x18"
+                       "ftypmp42\0\0\0\0mp42isom"));
 }
 
 static void
@@ -120,7 +125,8 @@ refuses_the_rest(void **state)
     assert_false(SNIFF("<html>%PDF-1.7 %%EOF"));
     assert_false(SNIFF("MZ\x90\0"));
     assert_false(SNIFF("PK\3\4"));
-    assert_false(SNIFF("\x7f" "ELF"));
+    assert_false(SNIFF("\x7f"
+                       "ELF"));
     assert_false(SNIFF("#!/bin/sh\n"));
     assert_non_null(strstr(why, "只能上传图片"));
 }

@@ -95,9 +95,11 @@ says_when_it_cannot(void **state)
     /* A folder stands where the file should go: nothing is left behind. */
     assert_int_equal(mkdir(bd_fmt(r, "%s/2d", dir), 0700), 0);
     assert_int_equal(mkdir(bd_fmt(r, "%s/2d/71", dir), 0700), 0);
-    assert_int_equal(
-        mkdir(bd_fmt(r, "%s/2d/71/2d711642b726b04401627ca9fbac32f5"
-                        "c8530fb1903cc4db02258717921a4881", dir), 0700),
+    assert_int_equal(mkdir(bd_fmt(r,
+                               "%s/2d/71/2d711642b726b04401627ca9fbac32f5"
+                               "c8530fb1903cc4db02258717921a4881",
+                               dir),
+                         0700),
         0); /* the SHA-256 of "x" */
     assert_int_equal(bd__store_put(r, dir, "x", 1, &stored), -1);
     assert_int_equal(files_in(bd_fmt(r, "%s/2d/71", dir)), 1);
