@@ -193,18 +193,25 @@ answer_of(struct bd_req *r, const char *service, cJSON **answer)
     return bd_fail(r, 500, "internal", "服务器出错");
 }
 
+/* Violations that the caller had collected before are the caller's. */
+static int
+new_violations(struct bd_req *r, int before)
+{
+    return cJSON_GetArraySize(r->problem.errors) > before ? bd_violated(r) : 0;
+}
+
 static int
 call(struct bd_req *r, const struct bd_service *s, cJSON *arg)
 {
     cJSON *was = r->json;
-    int rc;
+    int before = cJSON_GetArraySize(r->problem.errors), rc;
 
     r->json = arg != NULL ? arg : cJSON_CreateObject();
     if (s->in != NULL)
         bd__validate(r, s->in, r->json, "", BD_NEW, true);
-    rc = bd_violated(r) < 0 ? -1 : s->fn(r);
-    if (rc >= 0 && bd_violated(r) < 0)
-        rc = -1;
+    rc = new_violations(r, before) < 0 ? -1 : s->fn(r);
+    if (rc >= 0)
+        rc = new_violations(r, before);
     r->json = was;
     return rc;
 }

@@ -96,7 +96,7 @@ async function statements(token, request) {
   const mine = all.find(([, , statement]) => statement?.includes("FROM bd_session"))?.[0];
   return all.filter(([thread, , statement]) => thread === mine && !statement.includes("general_log"))
     .map(([, , statement]) => (statement === "START TRANSACTION" ? "BEGIN" : statement))
-    .map((statement) => statement.replace(/token_hash=.*? AND s\.revoked/, `token_hash=UNHEX('${hash}') AND s.revoked`));
+    .map((statement) => statement.replace(/token_hash=.*? AND s\.revoked/, `token_hash=UNHEX('${hash}') AND s.revoked`).replace(/LIMIT \?$/, 'LIMIT 21'));
 }
 
 /** A transaction that may run again: its unique values made anew each time. */
