@@ -210,7 +210,7 @@ check "nothing new at the top level" top_level
 check "nothing unfinished, no path of a machine" unfinished
 check "migrations are named NNNN_module_what.sql" migrations
 check "the mini-program's states are those of the tables" generated_states
-for folder in tests nginx/admin; do
+for folder in tests nginx/admin nginx/quote; do
     [ -f "$folder/package.json" ] && check "npm run lint in $folder" npm_lint "$folder"
 done
 notes
