@@ -404,6 +404,7 @@ int bd__schedules_sync(struct bd_req *r);
 
 /* ----------------------------------------------------- migrate.c, meta.c -- */
 
+int bd__first_admin(const char *username, char *err, size_t n);
 int bd__migrate(const char *dir, char *err, size_t n);
 void bd__w_meta(struct bd_req *r, bool with_access);
 const char *bd__type_name(enum bd_type type);

@@ -10,12 +10,23 @@
 
 #define BODY_MAX ((size_t)64 * 1024)
 
+/* What is for the internal listener does not exist on any other. */
+static bool
+hidden(const struct bd_req *r)
+{
+    return (r->route->route->flags & BD_INTERNAL) &&
+           (r->header == NULL ||
+               r->header(r->header_ctx, "BD_INTERNAL") == NULL);
+}
+
 static int
 find_route(struct bd_req *r)
 {
     const char *allow;
 
     r->route = bd__route_find(r, r->method, r->path, &allow);
+    if (r->route != NULL && hidden(r))
+        r->route = NULL;
     if (r->route != NULL) {
         r->module = r->route->module;
         return 0;

@@ -4,6 +4,7 @@
  *   bd-worker -c CONF -p POOL [-s SLOT] [-g GENERATION] [-j]   serve
  *   bd-worker -c CONF [-p POOL] -t                             check all
  *   bd-worker -c CONF -m                                       migrate
+ *   bd-worker -c CONF --admin NAME                            first account
  *   bd-worker -c CONF --meta                                   print the meta
  *
  * Exit codes: 0 done, 2 the configuration or a module is at fault (the
@@ -23,7 +24,7 @@
 #define CONTROL_FD 3
 
 struct options {
-    const char *conf, *pool;
+    const char *conf, *pool, *admin;
     int slot;
     bool jobs, test, migrate, meta;
 };
@@ -45,8 +46,8 @@ refuse(const char *why)
 static int
 parse(int argc, char **argv, struct options *o)
 {
-    static const struct option longs[] = {
-        {"meta", no_argument, NULL, 'M'}, {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {{"meta", no_argument, NULL, 'M'},
+        {"admin", required_argument, NULL, 'A'}, {NULL, 0, NULL, 0}};
     int c;
 
     *o = (struct options){.slot = -1};
@@ -75,12 +76,15 @@ parse(int argc, char **argv, struct options *o)
         case 'M':
             o->meta = true;
             break;
+        case 'A':
+            o->admin = optarg;
+            break;
         default:
             return -1;
         }
     }
-    return o->conf != NULL &&
-                   (o->pool != NULL || o->test || o->migrate || o->meta)
+    return o->conf != NULL && (o->pool != NULL || o->test || o->migrate ||
+                                  o->admin != NULL || o->meta)
                ? 0
                : -1;
 }
@@ -127,6 +131,18 @@ do_migrate(void)
         return refuse(err);
     bd__db_close();
     return 0;
+}
+
+static int
+do_admin(const char *name)
+{
+    char err[600];
+    int rc = bd__db_open("", err, sizeof(err));
+
+    if (rc == 0)
+        rc = bd__first_admin(name, err, sizeof(err));
+    bd__db_close();
+    return rc < 0 ? refuse(err) : 0;
 }
 
 static int
@@ -227,7 +243,7 @@ bd_worker_main(int argc, char **argv)
 
     if (parse(argc, argv, &o) < 0) {
         fprintf(stderr, "usage: bd-worker -c CONF (-p POOL [-s SLOT] [-j] | "
-                        "-t | -m | --meta)\n");
+                        "-t | -m | --admin NAME | --meta)\n");
         return 2;
     }
     take_board(&o);
@@ -240,6 +256,8 @@ bd_worker_main(int argc, char **argv)
     bd__json_hooks();
     if (o.migrate)
         return do_migrate();
+    if (o.admin != NULL)
+        return do_admin(o.admin);
     if (o.pool != NULL) {
         snprintf(section_of, sizeof(section_of), "pool %s", o.pool);
         section = section_of;
