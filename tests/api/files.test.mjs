@@ -20,9 +20,10 @@ function png(width = 8, height = 8) {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head[8] = 8;
-  const rows = Array.from({ length: height }, () => Buffer.concat([Buffer.from([0]), randomBytes(width)]));
+  const row = () => Buffer.concat([Buffer.from([0]), randomBytes(width)]);
+  const rows = Buffer.concat(Array.from({ length: height }, row));
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]);
+    chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
 function form(bytes, filename = '门头.png', field = 'file') {
@@ -30,8 +31,8 @@ function form(bytes, filename = '门头.png', field = 'file') {
   return {
     headers: { 'content-type': `multipart/form-data; boundary=${edge}` },
     body: Buffer.concat([
-      Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="${field}"; filename="${filename}"\r\n`
-        + 'Content-Type: text/html\r\n\r\n'),
+      Buffer.from(`--${edge}\r\nContent-Disposition: form-data; name="${field}"; `
+        + `filename="${filename}"\r\nContent-Type: text/html\r\n\r\n`),
       bytes, Buffer.from(`\r\n--${edge}--\r\n`)]),
   };
 }
@@ -41,7 +42,8 @@ const upload = (who, bytes, filename, field, path = '/api/v1/files') =>
 
 /** A lead of one's own: those in the pool take no follow-ups. */
 async function lead(who) {
-  const made = ok(await who.post('/api/v1/leads', { company: uniq('文件测试'), phone: mobile() }), 201);
+  const body = { company: uniq('文件测试'), phone: mobile() };
+  const made = ok(await who.post('/api/v1/leads', body), 201);
   ok(await who.post(`/api/v1/leads/${made.id}/claim`));
   return made;
 }
@@ -51,7 +53,8 @@ test('a picture is kept and comes back byte for byte', async () => {
   const bytes = png();
   const file = ok(await upload(sales, bytes), 201);
   assert.deepEqual({ ...file, id: 0 }, {
-    id: 0, name: '门头.png', mime: 'image/png', size: bytes.length, url: `/api/v1/files/${file.id}`,
+    id: 0, name: '门头.png', mime: 'image/png', size: bytes.length,
+    url: `/api/v1/files/${file.id}`,
   });
   const res = await sales.get(file.url);
   ok(res);
@@ -93,17 +96,20 @@ test('nobody ties a file to a record that he may not see himself', async () => {
   const record = await lead(sales3);
   const path = `/api/v1/leads/${record.id}/followups`;
   const said = { channel: 'visit', content: '别人的照片' };
-  problem(await sales3.post(path, { ...said, file_ids: [theirs.id] }), 422, 'validation', ['/file_ids/0']);
-  problem(await sales3.post(path, { ...said, file_ids: [999999999] }), 422, 'validation', ['/file_ids/0']);
+  for (const id of [theirs.id, 999999999]) {
+    const res = await sales3.post(path, { ...said, file_ids: [id] });
+    problem(res, 422, 'validation', ['/file_ids/0']);
+  }
   problem(await sales3.get(theirs.url), 404, 'not-found');
 });
 
 test('what is no picture and no PDF is refused, whatever it is called', async () => {
   const sales = await as('sales1');
-  const bad = ['<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', '<html><script>1</script></html>',
-    'hello', '%PDF-1.7 cut off', '\x89PNG\r\n\x1a\n', 'MZ\x90'];
+  const bad = ['<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
+    '<html><script>1</script></html>', 'hello', '%PDF-1.7 cut off', '\x89PNG\r\n\x1a\n', 'MZ\x90'];
   for (const text of bad) {
-    problem(await upload(sales, Buffer.from(text, 'latin1'), 'a.png'), 422, 'validation', ['/file']);
+    const res = await upload(sales, Buffer.from(text, 'latin1'), 'a.png');
+    problem(res, 422, 'validation', ['/file']);
   }
   problem(await upload(sales, png(20001, 1)), 422, 'validation', ['/file']);
   problem(await upload(sales, Buffer.alloc(0)), 422, 'validation', ['/file']);
@@ -122,7 +128,8 @@ test('what is no upload form is refused', async () => {
 
 test('20 MB are taken and more are not', async () => {
   const sales = await as('sales1');
-  const pdf = (n) => Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(n - 16, 0x20), Buffer.from('\n%%EOF\n')]);
+  const pdf = (n) => Buffer.concat([
+    Buffer.from('%PDF-1.7\n'), Buffer.alloc(n - 16, 0x20), Buffer.from('\n%%EOF\n')]);
   const most = 20 * 1024 * 1024;
   assert.equal(pdf(100).length, 100);
   assert.equal(ok(await upload(sales, pdf(most), 'a.pdf'), 201).size, most);

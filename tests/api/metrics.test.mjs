@@ -13,7 +13,9 @@ function scrape() {
       let text = '';
       res.setEncoding('utf8');
       res.on('data', (part) => { text += part; });
-      res.on('end', () => resolve({ status: res.statusCode, type: res.headers['content-type'], text }));
+      res.on('end', () => {
+        resolve({ status: res.statusCode, type: res.headers['content-type'], text });
+      });
     }).on('error', reject);
   });
 }
@@ -41,7 +43,8 @@ test('the internal listener alone serves them', async () => {
   assert.match(res.type, /^text\/plain; version=0\.0\.4/);
   const m = parse(res.text);
   assert.equal(m.baodan_db_up[''], 1);
-  assert.ok(m.baodan_workers['pool="office",state="idle"'] + m.baodan_workers['pool="office",state="busy"'] > 0);
+  const workers = (state) => m.baodan_workers[`pool="office",state="${state}"`];
+  assert.ok(workers('idle') + workers('busy') > 0);
   assert.ok(m.baodan_start_time_seconds[''] > 1.5e9);
 });
 
@@ -62,6 +65,7 @@ test('they count what was asked', async () => {
 
 test('a histogram only grows from bound to bound', async () => {
   const { baodan_request_seconds_bucket: buckets } = parse((await scrape()).text);
-  const office = Object.entries(buckets).filter(([labels]) => labels.includes('"office"')).map(([, v]) => v);
+  const office = Object.entries(buckets)
+    .filter(([labels]) => labels.includes('"office"')).map(([, v]) => v);
   assert.deepEqual(office, [...office].sort((a, b) => a - b));
 });

@@ -20,12 +20,14 @@ test('it is valid OpenAPI 3.1', async () => {
 
 test('the calls of the main journey are all there', async () => {
   const { paths } = await described();
-  const wanted = ['post /gw/v1/login', 'post /gw/v1/bind', 'get /gw/v1/me', 'post /api/v1/session',
-    'post /api/v1/leads', 'get /api/v1/leads', 'post /api/v1/leads/{id}/claim', 'post /api/v1/leads/{id}/convert',
-    'post /api/v1/customers', 'get /api/v1/products', 'post /api/v1/quotes', 'post /api/v1/quotes/{id}/publish',
+  const wanted = ['post /gw/v1/login', 'post /gw/v1/bind', 'get /gw/v1/me',
+    'post /api/v1/session', 'post /api/v1/leads', 'get /api/v1/leads',
+    'post /api/v1/leads/{id}/claim', 'post /api/v1/leads/{id}/convert', 'post /api/v1/customers',
+    'get /api/v1/products', 'post /api/v1/quotes', 'post /api/v1/quotes/{id}/publish',
     'get /api/v1/quotes/{id}/qr', 'get /api/v1/quotes/{id}/pdf', 'get /gw/v1/q/{token}',
-    'post /gw/v1/q/{token}/accept', 'post /gw/v1/q/{token}/decline', 'post /gw/v1/orders', 'get /gw/v1/orders',
-    'get /gw/v1/orders/{id}', 'post /api/v1/orders/{id}/approve', 'post /api/v1/orders/{id}/reject'];
+    'post /gw/v1/q/{token}/accept', 'post /gw/v1/q/{token}/decline', 'post /gw/v1/orders',
+    'get /gw/v1/orders', 'get /gw/v1/orders/{id}', 'post /api/v1/orders/{id}/approve',
+    'post /api/v1/orders/{id}/reject'];
   for (const call_ of wanted) {
     const [method, path] = call_.split(' ');
     assert.ok(paths[path]?.[method], call_);
@@ -65,8 +67,10 @@ test('a call takes what its schema asks for and refuses what it does not know', 
   assert.equal(schema.additionalProperties, false);
   assert.ok(schema.properties.level.enum.includes('vip'));
   ok(await sales.post('/api/v1/leads', { company: uniq('接口说明'), level: 'vip' }), 201);
-  for (const body of [{}, { company: 'x', surprise: 1 }, { company: 'x'.repeat(schema.properties.company.maxLength + 1) }]) {
-    assert.equal((await sales.post('/api/v1/leads', body)).status, 422, JSON.stringify(body).slice(0, 80));
+  const long = 'x'.repeat(schema.properties.company.maxLength + 1);
+  for (const body of [{}, { company: 'x', surprise: 1 }, { company: long }]) {
+    const res = await sales.post('/api/v1/leads', body);
+    assert.equal(res.status, 422, JSON.stringify(body).slice(0, 80));
   }
 });
 
@@ -76,10 +80,11 @@ test('every filter and order of a list that it names is taken', async () => {
   const samples = { integer: '1', boolean: 'true', string: 'x' };
   for (const { path, method, operation } of operations(api)) {
     if (method !== 'get' || !operation.operationId.startsWith('get_api_v1_')) continue;
-    for (const p of operation.parameters.filter((x) => x.in === 'query' && x.name !== 'cursor')) {
+    for (const p of operation.parameters.filter((x) => x.in === 'query')) {
       const value = { date: '2026-11-21', 'date-time': '2026-11-21T00:00:00Z' }[p.schema.format]
         ?? p.schema.default ?? p.schema.enum?.[0] ?? samples[p.schema.type];
-      if (path.includes('{') || p.name === 'count' || p.name === 'pool' || p.name.endsWith('.in')) continue;
+      const free = ['cursor', 'count', 'pool'].includes(p.name) || p.name.endsWith('.in');
+      if (path.includes('{') || free) continue;
       const res = await boss.get(`${path}?${p.name}=${encodeURIComponent(value)}`);
       assert.equal(res.status, 200, `${path}?${p.name}=${value}: ${JSON.stringify(res.body)}`);
     }
