@@ -88,9 +88,8 @@ draft_from_lines(struct bd_req *r, struct draft *d)
     if (lines_products(r, d->customer, &d->lines) < 0)
         return -1;
     lines_price(r, &d->lines);
-    lines_violate_floor(r, &d->lines);
     d->total_fen = d->lines.subtotal_fen;
-    return 0;
+    return bd_violated(r);
 }
 
 /* ----------------------------------------------------------- price moved -- */
@@ -201,10 +200,12 @@ draft_make(struct bd_req *r, struct draft *d)
     if ((bd_i64(d->in, "quote_id", 0) != 0 ? draft_from_quote(r, d)
                                            : draft_from_lines(r, d)) < 0)
         return -1;
-    if (bd_ask(r, "order.check", d->order_id, draft_facts(d), BD_ENFORCE) < 0 ||
-        bd_violated(r) < 0)
+    if (bd_violated(r) < 0 ||
+        bd_ask(r, "order.check", d->order_id, draft_facts(d), BD_ENFORCE) < 0)
         return -1;
-    return draft_reprice(r, d);
+    if (d->quote == NULL && !bd_may(r, "quote.below_floor"))
+        lines_violate_floor(r, &d->lines);
+    return bd_violated(r) < 0 ? -1 : draft_reprice(r, d);
 }
 
 static cJSON *

@@ -182,7 +182,7 @@ test('one of two reviewers at the same moment decides', async () => {
 test('an approval without the goods changes nothing', async () => {
   const product = await newProduct({ stocked: true, pricing_method: 'quantity', unit: '个', floor_price_e4: null });
   const store = await as('store');
-  const house = (await store.must('GET', '/api/v1/warehouses?limit=1')).items[0];
+  const house = await store.must('POST', '/api/v1/warehouses', { code: uniq('W'), name: '测试仓' });
   const move = (kind, quantity) => store.postOnce('/api/v1/stock-moves', {
     warehouse_id: house.id, product_id: product.id, kind, quantity_e3: quantity,
   });
