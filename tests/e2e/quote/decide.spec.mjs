@@ -65,7 +65,8 @@ test('confirms by keyboard alone with the typed name', async ({ page }) => {
 test('a double tap confirms once', async ({ page }) => {
   let release;
   const wait = new Promise((resolve) => { release = resolve; });
-  stub.answers.accept = () => ({ status: 200, body: {}, wait });
+  const body = { status: 'accepted', accepted_at: new Date().toISOString() };
+  stub.answers.accept = () => ({ status: 200, body, wait });
   await button(page, '确认报价').click();
   await nameField(page).fill('李丽');
   await page.locator('dialog .primary').dblclick();
@@ -73,7 +74,7 @@ test('a double tap confirms once', async ({ page }) => {
   await button(page, '正在确认…').click({ force: true });
   await nameField(page).press('Enter');
   release();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: '报价已确认' })).toBeVisible();
   expect(stub.callsOf('accept')).toHaveLength(1);
 });
 

@@ -1,0 +1,122 @@
+/** Lists and records: what every screen of an entity does. */
+
+import { apiAs, expect, test, uniqueName } from '../lib.mjs';
+import { drawer, fillField, newCustomer, signIn } from './desk.mjs';
+
+test('a duplicate customer is shown while typing and created only on purpose', async ({
+  page, playwright,
+}) => {
+  const known = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'boss');
+  await page.goto('/admin/customers');
+  await page.getByRole('button', { name: '新建客户' }).click();
+  await fillField(page, '客户名称', known.name);
+  await page.keyboard.press('Tab');
+  await expect(drawer(page).getByText('可能重复的记录')).toBeVisible();
+  await drawer(page).getByRole('button', { name: '新建客户' }).click();
+  await drawer(page).getByRole('button', { name: '确认不重复，仍要新建' }).click();
+  await expect(page).toHaveURL(/record=\d+/);
+  expect(page.url()).not.toContain(`record=${known.id}`);
+});
+
+test('an empty form names what is missing, and leaving it asks', async ({ page }) => {
+  await signIn(page, 'sales1');
+  await page.goto('/admin/customers');
+  await page.getByRole('button', { name: '新建客户' }).click();
+  await drawer(page).getByLabel('简称', { exact: true }).fill('试');
+  await page.keyboard.press('Control+Enter');
+  await expect(drawer(page).getByText('请填写客户名称')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '放弃并离开' }).click();
+  await expect(page.locator('.el-drawer:visible')).toHaveCount(0);
+});
+
+test('two people change one record: nobody\'s words are lost', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'sales1');
+  await page.goto(`/admin/customers?record=${customer.id}`);
+  await drawer(page).getByRole('button', { name: '编辑' }).click();
+  await fillField(page, '备注', '业务员的备注');
+
+  const boss = await playwright.request.newContext({ baseURL: new URL(page.url()).origin });
+  const { csrf } = await (await boss.post('/api/v1/session', {
+    data: { username: 'boss', password: 'baodan-demo' },
+  })).json();
+  const current = await (await boss.get(`/api/v1/customers/${customer.id}`)).json();
+  const changed = await boss.patch(`/api/v1/customers/${customer.id}`, {
+    data: { address: '老板写的地址' },
+    headers: { 'X-CSRF-Token': csrf, 'If-Match': `"${current.version}"` },
+  });
+  expect(changed.ok()).toBe(true);
+  await boss.dispose();
+
+  await drawer(page).getByRole('button', { name: '保存修改' }).click();
+  await expect(drawer(page).getByRole('alert')).toContainText('陈立群');
+  await drawer(page).getByRole('button', { name: '载入最新并保留我的修改' }).click();
+  await expect(drawer(page).getByLabel('地址', { exact: true })).toHaveValue('老板写的地址');
+  await expect(drawer(page).getByLabel('备注', { exact: true })).toHaveValue('业务员的备注');
+  await drawer(page).getByRole('button', { name: '保存修改' }).click();
+  await expect(drawer(page)).toContainText('业务员的备注');
+});
+
+test('a lead from the pool is claimed, followed up and converted', async ({ page, playwright }) => {
+  const api = await apiAs(playwright.request, 'boss');
+  const company = uniqueName('池中线索');
+  const lead = await api.post('/api/v1/leads', { company, name: '赵总', owner_id: null });
+  await api.close();
+  await signIn(page, 'sales1');
+  await page.goto(`/admin/leads?view=pool&record=${lead.id}`);
+  await drawer(page).getByRole('button', { name: '领取', exact: true }).click();
+  await expect(page.getByText('已领取 1 条')).toBeVisible();
+  await expect(drawer(page)).toContainText('王海涛');
+  await drawer(page).getByLabel('记一笔跟进…').fill('已加微信，周三上门');
+  await page.keyboard.press('Control+Enter');
+  await expect(drawer(page).getByLabel('动态')).toContainText('已加微信，周三上门');
+  await drawer(page).getByRole('button', { name: '转为客户' }).click();
+  await page.getByRole('dialog').last().getByRole('button', { name: '转为客户' }).click();
+  await expect(page).toHaveURL(/customers\?record=\d+/);
+  await expect(drawer(page)).toContainText(company);
+});
+
+test('what goes to the recycle bin comes back with 撤销', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'boss');
+  await page.goto(`/admin/customers?q=${encodeURIComponent(customer.name)}`);
+  const row = page.locator(`tr[data-id="${customer.id}"]`);
+  await row.getByRole('checkbox').check();
+  await expect(page.getByRole('toolbar')).toContainText('已选 1 条');
+  await page.getByRole('toolbar').getByRole('button', { name: '移入回收站' }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole('button', { name: '撤销' }).click();
+  await expect(row).toBeVisible();
+});
+
+test('the palette finds a customer, the address keeps filters', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'sales1');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(customer.name);
+  await expect(page.getByRole('option').first()).toContainText(customer.name);
+  await page.keyboard.press('Enter');
+  await expect(drawer(page)).toContainText(customer.name);
+
+  await page.goto(`/admin/customers?status=potential&q=${encodeURIComponent(customer.name)}`);
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await expect(page.locator('.el-tag', { hasText: '潜在' }).first()).toBeVisible();
+  await page.reload();
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await page.getByRole('button', { name: '清空筛选' }).click();
+  await expect(page).toHaveURL(/customers$/);
+});
+
+test('a view of one\'s own becomes a tab', async ({ page }) => {
+  await signIn(page, 'sales2');
+  await page.goto('/admin/leads?status=following');
+  await page.getByRole('button', { name: '存为视图' }).click();
+  const name = uniqueName('视图');
+  await page.getByRole('dialog').getByRole('textbox').fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: '存为视图' }).click();
+  await page.getByRole('button', { name: '全部', exact: true }).click();
+  await page.getByRole('button', { name, exact: true }).click();
+  await expect(page).toHaveURL(/status=following/);
+});

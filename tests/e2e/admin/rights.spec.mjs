@@ -1,0 +1,44 @@
+/** What a role says counts from the next click on. */
+
+import { apiAs, expect, test, uniqueName } from '../lib.mjs';
+import { signIn } from './desk.mjs';
+
+test('a right and a mask given to a role take effect at once', async ({
+  browser, page, playwright,
+}) => {
+  const admin = await apiAs(playwright.request, 'admin');
+  const title = uniqueName('角色');
+  const role = await admin.post('/api/v1/roles', {
+    name: uniqueName('role').toLowerCase(), title, permissions: ['customer.read'],
+    scopes: { customers: 'all' }, fields: [],
+  });
+  const { items: [dept] } = await admin.get('/api/v1/depts?limit=1');
+  const username = uniqueName('right').toLowerCase();
+  const { password } = await admin.post('/api/v1/staff', {
+    username, name: '权限测试', dept_id: dept.id, role_ids: [role.id],
+  });
+  await admin.close();
+
+  const other = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+  await signIn(other, username, password);
+  await expect(other.getByRole('link', { name: '客户', exact: true })).toBeVisible();
+  await expect(other.getByRole('link', { name: '产品', exact: true })).toHaveCount(0);
+
+  await signIn(page, 'admin');
+  await page.goto('/admin/roles');
+  await page.getByRole('button', { name: title, exact: true }).click();
+  await expect(page.getByLabel('角色名称')).toHaveValue(title);
+  await page.getByRole('checkbox', { name: '查看产品' }).check({ force: true });
+  await page.getByRole('tab', { name: '字段权限' }).click();
+  await page.getByLabel('电话 掩码').click();
+  await page.getByRole('option', { name: '全部隐藏' }).filter({ visible: true }).click();
+  await page.getByRole('button', { name: '保存角色' }).click();
+  await expect(page.getByText('立即生效').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: '保存角色' })).toBeDisabled();
+
+  await other.reload();
+  await expect(other.getByRole('link', { name: '产品', exact: true })).toBeVisible();
+  await other.getByRole('link', { name: '客户', exact: true }).click();
+  await expect(other.locator('tbody tr').first()).toContainText('*');
+  await other.context().close();
+});
