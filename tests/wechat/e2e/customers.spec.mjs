@@ -114,6 +114,7 @@ test('a long list is read on while scrolling, and refreshed by pulling', async (
   await phone.tab('客户');
   await phone.field('搜客户名称、电话').fill(prefix);
   const rows = phone.screen.locator('wx-bd-customer-row');
+  await expect(rows.first()).toContainText('长列表');
   await expect(rows).toHaveCount(20);
   await phone.screen.evaluate((page) => {
     page.scrollTop = page.scrollHeight;

@@ -28,7 +28,6 @@ test('a quote is priced live, published and shown as a code', async ({ phone, of
   expect(brightness.value).toBe(1);
   await phone.tap('小程序码');
   await expect.poll(() => image.evaluate((img) => img.naturalWidth)).toBeGreaterThan(200);
-  await phone.back();
 });
 
 test('all ten ways of pricing ask for the right sizes', async ({ phone }) => {

@@ -53,7 +53,7 @@ test('on a desktop the phone stands beside the people who may hold it', async ({
   await page.setViewportSize({ width: 1280, height: 920 });
   await page.goto('/demo/phone/');
   const frame = page.frameLocator('#device');
-  await page.getByRole('radio', { name: /业务员 1/ }).click();
+  await page.getByRole('radio', { name: /^业务员 1/ }).click();
   await expect(frame.getByText('今天要跟进')).toBeVisible();
   await page.getByRole('radio', { name: /新同事/ }).click();
   await expect(frame.getByText('绑定员工账号')).toBeVisible();

@@ -10,7 +10,7 @@ import { messageOf } from '../../utils/problem';
 /** WeChat asks for at most so many templates at once. */
 const TEMPLATES_AT_ONCE = 3;
 
-const SESSION_KINDS: Record<string, string> = { wechat: '微信小程序', web: '电脑浏览器' };
+const SESSION_KINDS: Record<string, string> = { wx: '微信小程序', web: '电脑浏览器' };
 
 function sessionView(session: StaffSession) {
   return {

@@ -46,15 +46,35 @@ export class Backend extends glassEasel.CurrentWindowBackendContext {
   }
 }
 
+/** Roles that a browser announces wrongly without their state, and what that state is called. */
+const STATE_OF_ROLE = { radio: 'aria-checked', switch: 'aria-checked', tab: 'aria-selected' };
+
+const ARIA_STATES = new Set(['aria-checked', 'aria-selected', 'aria-disabled', 'aria-hidden']);
+
+/** An element that takes attributes as a phone does: rpx, aria-role, true and false. */
 function createWxElement(tag) {
   const element = document.createElement(`wx-${tag}`);
   const setAttribute = element.setAttribute.bind(element);
+  const removeAttribute = element.removeAttribute.bind(element);
   element.setAttribute = (name, value) => {
-    // A phone reads aria-role; a browser calls it role.
-    if (name === 'aria-role') setAttribute('role', value);
-    else setAttribute(name, name === 'style' ? convertRpx(value) : value);
+    if (name === 'style') setAttribute(name, convertRpx(value));
+    else if (name === 'aria-role') setRole(element, setAttribute, value);
+    else if (ARIA_STATES.has(name)) setAttribute(name, value === '' ? 'true' : value);
+    // Components name their panels by ids that only WeChat resolves.
+    else if (name !== 'aria-controls') setAttribute(name, value);
+  };
+  element.removeAttribute = (name) => {
+    if (ARIA_STATES.has(name) && name === STATE_OF_ROLE[element.getAttribute('role')]) {
+      setAttribute(name, 'false');
+    } else removeAttribute(name === 'aria-role' ? 'role' : name);
   };
   return element;
+}
+
+function setRole(element, setAttribute, role) {
+  setAttribute('role', role);
+  const state = STATE_OF_ROLE[role];
+  if (state && !element.hasAttribute(state)) setAttribute(state, 'false');
 }
 
 const pointOf = (event) => ({

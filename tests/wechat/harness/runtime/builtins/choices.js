@@ -10,9 +10,12 @@ function defineSwitch(define) {
   define('switch', { checked: Boolean, disabled: Boolean, name: property(String, '') },
     (self, { lifetime, observer }) => {
       let input = null;
-      const sync = () => input && Object.assign(input, {
-        checked: self.data.checked, disabled: self.data.disabled,
-      });
+      const sync = () => {
+        if (!input) return;
+        input.checked = self.data.checked;
+        input.disabled = self.data.disabled;
+        input.setAttribute('aria-label', self.data.ariaLabel ?? '');
+      };
       self.formValue = () => self.data.checked;
       lifetime('attached', () => {
         input = createInput('checkbox');
@@ -24,8 +27,8 @@ function defineSwitch(define) {
           fire(self, 'change', { value: input.checked });
         });
       });
-      observer(['checked', 'disabled'], sync);
-    });
+      observer(['checked', 'disabled', 'ariaLabel'], sync);
+    }, { ariaOnHost: false });
 }
 
 function defineGroup(define, item, multiple) {

@@ -72,6 +72,8 @@ function defineScrollView(define) {
       host.style.overflowX = self.data.scrollX ? 'auto' : 'hidden';
       host.style.overflowY = self.data.scrollY ? 'auto' : 'hidden';
       if (self.data.enableFlex) host.style.display = 'flex';
+      // What scrolls has to be reachable by keyboard.
+      if (self.data.scrollX || self.data.scrollY) host.tabIndex = 0;
     };
     lifetime('attached', () => {
       sync();
