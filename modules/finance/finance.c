@@ -1,6 +1,7 @@
 /* The module's table of contents: receivables and receipts. */
 #include "finance.h"
 
+/* clang-format off */
 #define METHODS \
     "transfer=网上转账|wire=电汇|cash=现金|cheque=支票|alipay=支付宝|" \
     "wechat=微信支付|scan=对公扫码|draft=承兑"
@@ -12,7 +13,6 @@
     "SELECT t.id, t.version, t.no, t.customer_id, t.order_id, " \
     "t.amount_fen, t.paid_fen, t.balance_fen, t.status FROM receivable t "
 
-/* clang-format off */
 static const struct bd_field receivable_fields[] = {
     {.name = "no", .title = "编号", .type = BD_TEXT, .max = 32,
      .flags = BD_READONLY | BD_FIND | BD_FILTER},

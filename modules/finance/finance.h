@@ -29,8 +29,8 @@ extern const struct bd_field finance_allocations[];
  * Adds delta_fen (negative: takes it back) to what is paid of a locked
  * receivable and moves it to the state that follows from the sum.
  */
-int receivable_pay(struct bd_req *r, const struct bd_row *row,
-    int64_t delta_fen);
+int receivable_pay(
+    struct bd_req *r, const struct bd_row *row, int64_t delta_fen);
 int receivable_show(struct bd_req *r, const struct bd_row *row);
 int receivable_show_item(struct bd_req *r, const struct bd_row *row);
 int receipt_show(struct bd_req *r, const struct bd_row *row);

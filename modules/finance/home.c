@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { SERIES_DAYS = 14 };
+enum {
+    SERIES_DAYS = 14
+};
 
 static void
 w_todo(struct bd_req *r, const char *key, const char *title, int64_t count,
@@ -34,8 +36,8 @@ w_figure(struct bd_req *r, const char *key, const char *title, int64_t fen,
 static const char *
 late_link(struct bd_req *r)
 {
-    return bd_fmt(r, "/receivables?status.in=open,partial&due_on.lt=%s",
-        bd_today(r));
+    return bd_fmt(
+        r, "/receivables?status.in=open,partial&due_on.lt=%s", bd_today(r));
 }
 
 static int
@@ -47,8 +49,8 @@ due(struct bd_req *r, struct bd_row **row)
 static int
 receipts(struct bd_req *r, struct bd_row **row)
 {
-    return bd_one(r, row, SQL_HOME_RECEIPTS, "s",
-        bd_fmt(r, "%.8s01", bd_today(r)));
+    return bd_one(
+        r, row, SQL_HOME_RECEIPTS, "s", bd_fmt(r, "%.8s01", bd_today(r)));
 }
 
 int

@@ -37,8 +37,7 @@ parts_read(struct bd_req *r, const cJSON *in, struct parts *parts)
         *list = cJSON_GetObjectItemCaseSensitive(in, "allocations");
 
     *parts = (struct parts){
-        bd_alloc(r,
-            sizeof(*parts->v) * (size_t)(cJSON_GetArraySize(list) + 1)),
+        bd_alloc(r, sizeof(*parts->v) * (size_t)(cJSON_GetArraySize(list) + 1)),
         0, 0};
     cJSON_ArrayForEach(item, list)
     {
@@ -65,8 +64,7 @@ part_check(struct bd_req *r, const struct part *p, int64_t customer_id)
             bd_text(p->row, "no"));
     else if (strcmp(status, "void") == 0 || strcmp(status, "paid") == 0)
         bd_violate(r, at, "state", "应收 %s %s,不能再核销",
-            bd_text(p->row, "no"),
-            *status == 'p' ? "已收清" : "已冲销");
+            bd_text(p->row, "no"), *status == 'p' ? "已收清" : "已冲销");
     else if (p->amount_fen > bd_col(p->row, "balance_fen"))
         bd_violate(r, bd_fmt(r, "/allocations/%d/amount_fen", p->index), "max",
             "应收 %s 最多核销 ¥%s", bd_text(p->row, "no"),
@@ -82,8 +80,7 @@ parts_lock(struct bd_req *r, struct parts *parts, int64_t customer_id,
         struct part *p = &parts->v[i];
 
         if (i > 0 && p->receivable_id == p[-1].receivable_id) {
-            bd_violate(r,
-                bd_fmt(r, "/allocations/%d/receivable_id", p->index),
+            bd_violate(r, bd_fmt(r, "/allocations/%d/receivable_id", p->index),
                 "duplicate", "这笔应收前面已填过,请合并");
             continue;
         }
@@ -92,9 +89,8 @@ parts_lock(struct bd_req *r, struct parts *parts, int64_t customer_id,
         part_check(r, p, customer_id);
     }
     if (parts->total_fen > free_fen)
-        bd_violate(r, "/allocations", "max",
-            "核销合计 ¥%s,多于可核销的 ¥%s", bd_yuan(r, parts->total_fen),
-            bd_yuan(r, free_fen));
+        bd_violate(r, "/allocations", "max", "核销合计 ¥%s,多于可核销的 ¥%s",
+            bd_yuan(r, parts->total_fen), bd_yuan(r, free_fen));
     return bd_violated(r);
 }
 
@@ -112,25 +108,24 @@ static int
 parts_post(struct bd_req *r, int64_t receipt_id, const struct parts *parts)
 {
     for (int i = 0; i < parts->n; i++)
-        if (allocate(r, receipt_id, parts->v[i].row,
-                parts->v[i].amount_fen) < 0)
+        if (allocate(r, receipt_id, parts->v[i].row, parts->v[i].amount_fen) <
+            0)
             return -1;
     return 0;
 }
 
-/* --------------------------------------------------------------- handlers -- */
+/* --------------------------------------------------------------- handlers - */
 
 static int
 receipt_check(struct bd_req *r, const cJSON *in)
 {
     struct bd_row *customer;
 
-    if (bd_one(r, &customer, SQL_CUSTOMER, "i",
-            bd_i64(in, "customer_id", 0)) < 0)
+    if (bd_one(r, &customer, SQL_CUSTOMER, "i", bd_i64(in, "customer_id", 0)) <
+        0)
         return -1;
     if (customer == NULL)
-        bd_violate(r, "/customer_id", "reference",
-            "找不到这个客户,请重新选择");
+        bd_violate(r, "/customer_id", "reference", "找不到这个客户,请重新选择");
     if (strcmp(bd_str(in, "received_on"), bd_today(r)) > 0)
         bd_violate(r, "/received_on", "max", "收款日期不能晚于今天");
     return 0;

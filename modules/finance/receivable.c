@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ----------------------------------------------------------------- states -- */
+/* ----------------------------------------------------------------- states - */
 
 int
 receivable_pay(struct bd_req *r, const struct bd_row *row, int64_t delta_fen)
@@ -26,7 +26,7 @@ receivable_pay(struct bd_req *r, const struct bd_row *row, int64_t delta_fen)
     return bd_advance(r, "receivable", row, action, values);
 }
 
-/* -------------------------------------------------------- with its order -- */
+/* -------------------------------------------------------- with its order - */
 
 /* The local day of an instant as the database writes it, in UTC. */
 static const char *
@@ -53,10 +53,10 @@ due_on(struct bd_req *r, const cJSON *order, const char **day)
     bd_json_set_i64(arg, "id", bd_i64(order, "customer_id", 0));
     if (bd_call(r, "customers.card", arg, &card) < 0)
         return -1;
-    *day = bd_day_plus(r,
-        delivery != NULL ? local_day(r, delivery) : bd_today(r),
-        (int)bd_i64(card, "credit_days",
-            bd_setting_i64(r, "finance.due_days")));
+    *day =
+        bd_day_plus(r, delivery != NULL ? local_day(r, delivery) : bd_today(r),
+            (int)bd_i64(
+                card, "credit_days", bd_setting_i64(r, "finance.due_days")));
     return 0;
 }
 
@@ -71,8 +71,8 @@ receivable_open(struct bd_req *r, const struct bd_fact *fact)
     if (due_on(r, fact->data, &day) < 0)
         return -1;
     bd_json_set_str(values, "no", bd_number(r, "receivable", "YS"));
-    bd_json_set_i64(values, "customer_id",
-        bd_i64(fact->data, "customer_id", 0));
+    bd_json_set_i64(
+        values, "customer_id", bd_i64(fact->data, "customer_id", 0));
     bd_json_set_i64(values, "order_id", fact->entity_id);
     bd_json_set_i64(values, "amount_fen", amount_fen);
     bd_json_set_str(values, "due_on", day);
@@ -118,7 +118,7 @@ receivable_void(struct bd_req *r, const struct bd_fact *fact)
     return bd_advance(r, "receivable", row, "void", values);
 }
 
-/* ----------------------------------------------------------------- credit -- */
+/* ----------------------------------------------------------------- credit - */
 
 /* Over the limit, or late for too long: both are said in one finding. */
 int
@@ -158,7 +158,7 @@ credit_check(struct bd_req *r, const struct bd_fact *fact)
     return 0;
 }
 
-/* ------------------------------------------------------------------- show -- */
+/* ------------------------------------------------------------------- show - */
 
 /* Days since 1970-01-01 of "YYYY-MM-DD". */
 static int64_t
@@ -176,8 +176,7 @@ day_number(const char *day)
 int
 receivable_show_item(struct bd_req *r, const struct bd_row *row)
 {
-    int64_t days =
-        day_number(bd_today(r)) - day_number(bd_text(row, "due_on"));
+    int64_t days = day_number(bd_today(r)) - day_number(bd_text(row, "due_on"));
 
     bd_w_int(r, "overdue_days",
         bd_col(row, "balance_fen") > 0 && days > 0 ? days : 0);

@@ -43,8 +43,8 @@ place_id(struct bd_req *r, int64_t warehouse_id, const struct move *m)
         return -1;
     if (row != NULL)
         return bd_col(row, "id");
-    if (bd_exec(r, SQL_STOCK_NEW, "iis", warehouse_id, m->product_id,
-            m->unit) < 0)
+    if (bd_exec(r, SQL_STOCK_NEW, "iis", warehouse_id, m->product_id, m->unit) <
+        0)
         return -1;
     return bd_last_id(r);
 }
@@ -81,7 +81,8 @@ allowed(struct bd_req *r, const struct move *m, const struct effect *e,
     const struct bd_row *row)
 {
     int64_t on_hand = bd_col(row, "on_hand_e3") + e->on_hand * m->quantity_e3;
-    int64_t reserved = bd_col(row, "reserved_e3") + e->reserved * m->quantity_e3;
+    int64_t reserved =
+        bd_col(row, "reserved_e3") + e->reserved * m->quantity_e3;
     int64_t free = bd_col(row, "available_e3");
     const char *at = m->order_id != 0 ? "" : "/quantity_e3";
 
@@ -137,7 +138,7 @@ move_apply(struct bd_req *r, const struct move *m)
     return bd_insert(r, "stock_move", values, NULL);
 }
 
-/* ---------------------------------------------------------------- by hand -- */
+/* ---------------------------------------------------------------- by hand - */
 
 static int
 check_warehouse(struct bd_req *r, const char *pointer, int64_t id)
@@ -182,8 +183,8 @@ check_places(struct bd_req *r, const struct move *m)
     else if (transfer && m->to_warehouse_id == 0)
         bd_violate(r, "/to_warehouse_id", "required", "请选择调入仓库");
     else if (transfer && m->to_warehouse_id == m->warehouse_id)
-        bd_violate(r, "/to_warehouse_id", "reference",
-            "调入和调出不能是同一个仓库");
+        bd_violate(
+            r, "/to_warehouse_id", "reference", "调入和调出不能是同一个仓库");
     else if (transfer)
         return check_warehouse(r, "/to_warehouse_id", m->to_warehouse_id);
     return 0;

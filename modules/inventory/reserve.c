@@ -41,8 +41,8 @@ needs_read(struct bd_req *r, const cJSON *lines, struct needs *needs)
     const cJSON *line;
 
     needs->n = 0;
-    needs->v = bd_alloc(r,
-        sizeof(*needs->v) * (size_t)(cJSON_GetArraySize(lines) + 1));
+    needs->v = bd_alloc(
+        r, sizeof(*needs->v) * (size_t)(cJSON_GetArraySize(lines) + 1));
     cJSON_ArrayForEach(line, lines)
     {
         int64_t product_id = bd_i64(line, "product_id", 0);
@@ -72,12 +72,12 @@ product_ids(struct bd_req *r, const struct needs *needs)
     cJSON *ids = cJSON_CreateArray();
 
     for (int i = 0; i < needs->n; i++)
-        cJSON_AddItemToArray(ids,
-            cJSON_CreateNumber((double)needs->v[i].product_id));
+        cJSON_AddItemToArray(
+            ids, cJSON_CreateNumber((double)needs->v[i].product_id));
     return bd_json_text(r, ids);
 }
 
-/* ------------------------------------------------------------------ check -- */
+/* ------------------------------------------------------------------ check - */
 
 static const char *
 shortages(struct bd_req *r, const struct needs *needs)
@@ -121,7 +121,7 @@ stock_check(struct bd_req *r, const struct bd_fact *fact)
     return 0;
 }
 
-/* ---------------------------------------------------------------- reserve -- */
+/* ---------------------------------------------------------------- reserve - */
 
 /* Rows one by one, in the order of ids: an index scan promises no order. */
 static int
@@ -185,8 +185,7 @@ reserve_one(struct bd_req *r, int64_t order_id, const struct need *need,
             .unit = bd_text(stock[i], "unit"),
         };
 
-        if (bd_col(stock[i], "product_id") != need->product_id ||
-            free_e3 <= 0)
+        if (bd_col(stock[i], "product_id") != need->product_id || free_e3 <= 0)
             continue;
         if (move_apply(r, &m) < 0)
             return -1;
@@ -226,7 +225,7 @@ stock_reserve(struct bd_req *r, const struct bd_fact *fact)
     return 0;
 }
 
-/* --------------------------------------------------- release and issue -- */
+/* --------------------------------------------------- release and issue - */
 
 /* Everything that an order still holds leaves the reservation. */
 static int
@@ -235,8 +234,7 @@ end_holds(struct bd_req *r, int64_t order_id, const char *kind)
     struct bd_rows *ids, *held;
     struct bd_row **stock;
 
-    if (order_id == 0 ||
-        bd_all(r, &ids, SQL_ORDER_STOCK, "i", order_id) < 0)
+    if (order_id == 0 || bd_all(r, &ids, SQL_ORDER_STOCK, "i", order_id) < 0)
         return order_id == 0 ? 0 : -1;
     stock = bd_alloc(r, sizeof(struct bd_row *) * (size_t)(bd_nrows(ids) + 1));
     if (lock_all(r, ids, stock) < 0 ||
@@ -272,7 +270,7 @@ stock_issue(struct bd_req *r, const struct bd_fact *fact)
     return end_holds(r, bd_i64(fact->data, "order_id", 0), "issue");
 }
 
-/* ------------------------------------------------------- what stays behind -- */
+/* ----------------------------------------------------- what stays behind - */
 
 static int
 refuse_used(struct bd_req *r, int sql, int64_t id, const char *what)
@@ -283,7 +281,8 @@ refuse_used(struct bd_req *r, int sql, int64_t id, const char *what)
         return -1;
     if (row == NULL)
         return 0;
-    bd_fail(r, 409, "state-conflict", "%s还有库存,请先出库、调拨或盘点清零", what);
+    bd_fail(
+        r, 409, "state-conflict", "%s还有库存,请先出库、调拨或盘点清零", what);
     bd_fail_extra(r, "state", cJSON_CreateString("in_stock"));
     return -1;
 }

@@ -26,8 +26,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
             return -1;
         w_todo(r, "task_mine", "我的任务", bd_col(row, "mine"),
             bd_col(row, "late") > 0 ? "bad" : "wait",
-            bd_fmt(r,
-                "/tasks?assignee_id=%lld&status.in=todo,doing,paused",
+            bd_fmt(r, "/tasks?assignee_id=%lld&status.in=todo,doing,paused",
                 (long long)me));
     }
     if (bd_may(r, "workorder.assign")) {

@@ -7,9 +7,14 @@
 
 #include <string.h>
 
-/* ------------------------------------------------------------------ making -- */
+/* ---------------------------------------------------------------- making - */
 
-enum { DESIGN = 1, MAKE = 2, INSTALL = 4, ALL = 7 };
+enum {
+    DESIGN = 1,
+    MAKE = 2,
+    INSTALL = 4,
+    ALL = 7
+};
 
 static const struct {
     const char *product_kind;
@@ -97,21 +102,20 @@ tasks_make(struct bd_req *r, int64_t workorder_id, const char *title,
         if (!(wanted & kinds[i].bit))
             continue;
         bd_json_set_i64(values, "workorder_id", workorder_id);
-        bd_json_set_i64(values, "customer_id",
-            bd_i64(order, "customer_id", 0));
+        bd_json_set_i64(values, "customer_id", bd_i64(order, "customer_id", 0));
         bd_json_set_str(values, "kind", kinds[i].kind);
-        bd_json_set_str(values, "title",
-            bd_fmt(r, "%s · %s", kinds[i].title, title));
+        bd_json_set_str(
+            values, "title", bd_fmt(r, "%s · %s", kinds[i].title, title));
         bd_json_set_str(values, "status", "todo");
-        bd_json_set_str(values, "due_at",
-            due_at(r, bd_str(order, "delivery_at"), days[i]));
+        bd_json_set_str(
+            values, "due_at", due_at(r, bd_str(order, "delivery_at"), days[i]));
         if (bd_insert(r, "task", values, NULL) < 0)
             return -1;
     }
     return 0;
 }
 
-/* ----------------------------------------------------------------- moving -- */
+/* ----------------------------------------------------------------- moving - */
 
 /* The task within the caller's scope; its work order is locked first. */
 static int
@@ -120,8 +124,7 @@ task_lock(struct bd_req *r, struct bd_row **task, struct bd_row **workorder)
     int64_t id = bd_path_id(r);
 
     if (bd_load(r, task, "task", id, 0) < 0 ||
-        bd_one(r, workorder, SQL_LOCK, "i",
-            bd_col(*task, "workorder_id")) < 0)
+        bd_one(r, workorder, SQL_LOCK, "i", bd_col(*task, "workorder_id")) < 0)
         return -1;
     return bd_load(r, task, "task", id, BD_LOCK);
 }
@@ -235,7 +238,7 @@ task_assign(struct bd_req *r)
     return 0;
 }
 
-/* ------------------------------------------------------------------- hooks -- */
+/* ----------------------------------------------------------------- hooks - */
 
 int
 task_check(struct bd_req *r, const struct bd_row *old, cJSON *in)

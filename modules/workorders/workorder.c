@@ -17,7 +17,7 @@ workorder_facts(const struct bd_row *workorder)
     return facts;
 }
 
-/* -------------------------------------------------------- with its order -- */
+/* -------------------------------------------------------- with its order - */
 
 /* "门头灯箱等 3 项" */
 static const char *
@@ -34,8 +34,8 @@ int
 workorder_make(struct bd_req *r, const struct bd_fact *fact)
 {
     const cJSON *order = fact->data;
-    const char *title = title_of(r,
-        cJSON_GetObjectItemCaseSensitive(order, "lines"));
+    const char *title =
+        title_of(r, cJSON_GetObjectItemCaseSensitive(order, "lines"));
     cJSON *values = cJSON_CreateObject();
     int64_t id;
 
@@ -92,16 +92,16 @@ workorder_drop(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (state_in(row, "done", "closed") ||
         (!voided && !bd_null(row, "started_at"))) {
-        bd_fail(r, 409, "state-conflict", "工单 %s 已开工,报单不能%s,请先取消工单",
-            bd_text(row, "no"), voided ? "作废" : "反审核");
-        bd_fail_extra(r, "state",
-            cJSON_CreateString(bd_text(row, "status")));
+        bd_fail(r, 409, "state-conflict",
+            "工单 %s 已开工,报单不能%s,请先取消工单", bd_text(row, "no"),
+            voided ? "作废" : "反审核");
+        bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
         return -1;
     }
     return workorder_cancel_all(r, row, "drop", bd_str(fact->data, "reason"));
 }
 
-/* --------------------------------------------------------------- handlers -- */
+/* --------------------------------------------------------------- handlers - */
 
 int
 workorder_person(struct bd_req *r, const char *pointer, int64_t staff_id)
@@ -174,8 +174,8 @@ workorder_cancel(struct bd_req *r)
     struct bd_row *row;
 
     if (bd_load(r, &row, "workorder", bd_path_id(r), BD_LOCK) < 0 ||
-        workorder_cancel_all(r, row, "cancel",
-            bd_str(bd_body(r), "reason")) < 0)
+        workorder_cancel_all(r, row, "cancel", bd_str(bd_body(r), "reason")) <
+            0)
         return -1;
     return bd_w_record(r, "workorder", bd_path_id(r));
 }

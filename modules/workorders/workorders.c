@@ -1,6 +1,7 @@
 /* The module's table of contents: work orders and their tasks. */
 #include "workorders.h"
 
+/* clang-format off */
 #define BY_ORDER "the order was loaded and locked within the scope"
 #define BY_TASK "the task or its work order was loaded within the scope"
 #define BY_CATALOGUE "the catalogue is the same for all staff"
@@ -8,7 +9,6 @@
     "SELECT w.id, w.version, w.no, w.order_id, w.customer_id, w.status, " \
     "w.started_at FROM workorder w "
 
-/* clang-format off */
 static const struct bd_field workorder_fields[] = {
     {.name = "no", .title = "编号", .type = BD_TEXT, .max = 32,
      .flags = BD_READONLY | BD_FIND | BD_FILTER},

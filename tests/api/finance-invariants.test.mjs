@@ -19,7 +19,7 @@ async function books(customer) {
 /** What must hold after any history: both sides say the same, to the fen. */
 function agree({ receivables, receipts }) {
   for (const r of receivables) {
-    assert.equal(sum(r.allocations, 'amount_fen'), r.paid_fen, `${r.no}: allocations are what is paid`);
+    assert.equal(sum(r.allocations, 'amount_fen'), r.paid_fen, `${r.no}: what is paid`);
     assert.ok(r.paid_fen >= 0 && r.paid_fen <= r.amount_fen, `${r.no}: never over-allocated`);
     assert.equal(r.balance_fen, r.status === 'void' ? 0 : r.amount_fen - r.paid_fen, r.no);
     const state = r.paid_fen === 0 ? 'open' : r.paid_fen === r.amount_fen ? 'paid' : 'partial';
@@ -28,7 +28,7 @@ function agree({ receivables, receipts }) {
   }
   for (const r of receipts) {
     const allocated = sum(r.allocations, 'amount_fen');
-    assert.equal(allocated, r.allocated_fen, `${r.no}: allocations are what is allocated`);
+    assert.equal(allocated, r.allocated_fen, `${r.no}: what is allocated`);
     assert.ok(allocated >= 0 && allocated <= r.amount_fen, r.no);
     if (r.status === 'reversed') assert.deepEqual([allocated, r.unallocated_fen], [0, 0], r.no);
     else assert.equal(r.unallocated_fen, r.amount_fen - allocated, r.no);
@@ -45,7 +45,8 @@ async function deed(customer, orders) {
   const part = () => {
     const receivable = pick(now.receivables);
     const whole = Math.max(receivable.balance_fen, 1);
-    return { receivable_id: receivable.id, amount_fen: randomInt(3) ? 1 + randomInt(whole + 50) : whole };
+    const amount_fen = randomInt(3) ? 1 + randomInt(whole + 50) : whole;
+    return { receivable_id: receivable.id, amount_fen };
   };
   const some = () => Array.from({ length: randomInt(4) }, part);
   const kind = randomInt(10);
@@ -54,14 +55,17 @@ async function deed(customer, orders) {
     return finance.postOnce('/api/v1/receipts', body);
   }
   const { id } = pick(now.receipts);
-  if (kind < 7) return finance.post(`/api/v1/receipts/${id}/allocate`, { allocations: [part(), ...some()] });
+  if (kind < 7) {
+    const allocations = [part(), ...some()];
+    return finance.post(`/api/v1/receipts/${id}/allocate`, { allocations });
+  }
   if (kind < 9) return finance.post(`/api/v1/receipts/${id}/reverse`, { reason: '随机' });
   return orderStep(pick(orders), 'void', '随机');
 }
 
 test('any history of receipts, allocations and reversals keeps the books exact', async () => {
   const customer = await makeCustomer();
-  const receivables = await Promise.all(Array.from({ length: 5 }, () => owes(customer, 1 + randomInt(4))));
+  const receivables = await Promise.all([3, 1, 4, 1, 5].map((n) => owes(customer, n)));
   const orders = receivables.map((r) => r.order);
   const seen = new Set();
   for (let round = 0; round < 20; round += 1) {

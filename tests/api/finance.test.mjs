@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  day, line, makeCustomer, makeOrder, makePerson, orderStep, owes, receiptOf, receive, submit,
-  traces,
+  day, line, makeCustomer, makeOrder, makePerson, orderStep, overdue, owes, receiptOf, receive,
+  submit, traces,
 } from './inventory-kit.mjs';
 import { all, as, base, call, ok, problem, uniq } from './lib.mjs';
 
@@ -159,13 +159,15 @@ test('reversing a receipt restores every balance, and happens once', async () =>
   const reversed = ok(await finance.post(`${path}/reverse`, { reason: '银行退票' }));
   assert.deepEqual([reversed.status, reversed.unallocated_fen, reversed.reverse_reason],
     ['reversed', 0, '银行退票']);
-  assert.deepEqual(reversed.allocations.map((x) => x.amount_fen), [30_000, 10_000, -30_000, -10_000]);
+  assert.deepEqual(reversed.allocations.map((x) => x.amount_fen),
+    [30_000, 10_000, -30_000, -10_000]);
   assert.deepEqual([await balance(a), await balance(b)],
     [['open', 0, 30_000], ['partial', 10_000, 10_000]]);
   problem(await finance.post(`${path}/reverse`, { reason: '再来' }), 409, 'state-conflict');
   problem(await finance.post(`${path}/allocate`,
     { allocations: [{ receivable_id: a.id, amount_fen: 1 }] }), 409, 'state-conflict');
-  problem(await finance.post('/api/v1/receipts/999999999/reverse', { reason: '无' }), 404, 'not-found');
+  problem(await finance.post('/api/v1/receipts/999999999/reverse', { reason: '无' }),
+    404, 'not-found');
   problem(await finance.del(path), 405, 'method-not-allowed');
   const { items } = ok(await finance.get(`${path}/history`));
   assert.deepEqual(items.map((e) => e.action).sort(), ['created', 'reversed']);
@@ -177,11 +179,13 @@ for (const step of ['void', 'unapprove']) {
     const receivable = await owes(customer, 2);
     const receipt = ok(await receive(customer, 500, [[receivable, 500]]), 201);
     const before = await traces(receivable.order);
-    const { errors } = problem(await orderStep(receivable.order, step, '不做了'), 422, 'validation');
+    const refused = await orderStep(receivable.order, step, '不做了');
+    const { errors } = problem(refused, 422, 'validation');
     assert.equal(errors[0].code, 'paid');
     assert.match(errors[0].detail, new RegExp(`¥5\\.00.*${receipt.no}`));
     assert.deepEqual(await traces(receivable.order), before);
-    ok(await (await as('finance')).post(`/api/v1/receipts/${receipt.id}/reverse`, { reason: '退款' }));
+    const finance = await as('finance');
+    ok(await finance.post(`/api/v1/receipts/${receipt.id}/reverse`, { reason: '退款' }));
     ok(await orderStep(receivable.order, step, '不做了'));
     assert.deepEqual(await balance(receivable), ['void', 0, 0]);
   });
@@ -198,4 +202,38 @@ test('credit: open balances and this order against the limit', async () => {
   const { checks } = await (await as('reviewer')).must('GET', `/api/v1/orders/${order.id}`);
   const credit = checks.find((c) => c.key === 'credit');
   assert.deepEqual([credit.ok, credit.detail], [true, '授信 ¥500.00,未收 ¥200.00']);
+});
+
+test('credit: nothing more while something is late by over a month', async () => {
+  const customer = await makeCustomer();
+  const receivable = await owes(customer, 2);
+  overdue(receivable, 30);
+  assert.equal((await get('receivables', receivable)).overdue_days, 30);
+  ok(await submit(customer, [line(null, 1)]), 201);
+  overdue(receivable, 31);
+  const res = await submit(customer, [line(null, 1)]);
+  const [error] = problem(res, 422, 'validation').errors.filter((e) => e.code === 'credit');
+  assert.match(error.detail, /逾期超过 30 天未收 ¥200\.00,请先回款/);
+  const late = await all(await as('finance'),
+    `/api/v1/receivables?customer_id=${customer.id}&due_on.lt=${day()}&status.in=open,partial`);
+  assert.deepEqual(late.map((r) => [r.id, r.overdue_days]), [[receivable.id, 31]]);
+  ok(await receive(customer, 20_000, [[receivable, 20_000]]), 201);
+  assert.equal((await get('receivables', receivable)).overdue_days, 0);
+  ok(await submit(customer, [line(null, 1)]), 201);
+});
+
+test('the first page shows money to whoever may see it, within his scope', async () => {
+  const figures = async (who) => {
+    const home = await (await as(who)).must('GET', '/api/v1/home');
+    return Object.fromEntries(home.figures.map((item) => [item.key, item.value]));
+  };
+  const before = [await figures('finance'), await figures('sales3')];
+  const receivable = await owes(await makeCustomer(), 4);
+  ok(await receive({ id: receivable.customer_id }, 30_000, [[receivable, 30_000]]), 201);
+  const after = [await figures('finance'), await figures('sales3')];
+  assert.ok(after[0].receipt_month >= before[0].receipt_month + 30_000);
+  assert.equal(after[1].receivable_open, before[1].receivable_open, 'not his customer');
+  assert.equal(after[1].receipt_month, undefined);
+  const store = await figures('store');
+  assert.equal(store.receivable_open, undefined);
 });

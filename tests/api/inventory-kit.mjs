@@ -1,5 +1,7 @@
 // Records that the tests of stock, money and work need: each call makes its own.
 import assert from 'node:assert/strict';
+import { layout } from '../stack/layout.mjs';
+import { DATABASE, sql } from '../stack/mariadb.mjs';
 import { all, as, login, ok, phone, uniq } from './lib.mjs';
 
 /** A product at 100 yuan apiece; stocked unless told otherwise. */
@@ -136,4 +138,10 @@ export async function owes(customer, hundreds, fields = {}) {
   const order = await approvedOrder(customer, [line(null, hundreds)], fields);
   const { receivables: [receivable] } = await traces(order);
   return { ...receivable, order };
+}
+
+/** Lets a receivable be due so many days ago, which no call can. */
+export function overdue(receivable, days) {
+  sql(layout(), `UPDATE receivable SET due_on = '${day(-days)}' WHERE id = ${receivable.id}`,
+    DATABASE);
 }

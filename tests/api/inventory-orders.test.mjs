@@ -43,7 +43,8 @@ test('the reviewer sees whether stock is enough', async () => {
 });
 
 test('an approval reserves, the oldest warehouse first', async () => {
-  const [first, second, closed] = [await makeWarehouse(), await makeWarehouse(), await makeWarehouse()];
+  const [first, second] = [await makeWarehouse(), await makeWarehouse()];
+  const closed = await makeWarehouse();
   const [product, free] = [await makeProduct(), await makeProduct({ stocked: false })];
   // The rows of the younger warehouse are the older ones: order is by warehouse.
   await putIn(second, product, 5000);
@@ -200,7 +201,8 @@ test('moves of an order are listed with it', async () => {
   const [warehouse, product] = [await makeWarehouse(), await makeProduct()];
   await putIn(warehouse, product, 1000);
   const order = await approvedOrder(await makeCustomer(), [line(product, 1)]);
-  const [held] = await all(await as('store'), `/api/v1/stock-moves?order_id=${order.id}&kind=reserve`);
+  const [held] = await all(await as('store'),
+    `/api/v1/stock-moves?order_id=${order.id}&kind=reserve`);
   assert.equal(held.order_name, order.no);
   assert.equal(held.created_at.slice(-1), 'Z');
 });

@@ -69,7 +69,8 @@ test('a transfer to a closed warehouse changes nothing', async () => {
     quantity_e3: 1000,
   }), 422, 'validation', ['/to_warehouse_id']);
   assert.equal((await stockOf(product)).on_hand_e3, 5000);
-  assert.equal((await all(await as('store'), `/api/v1/stock-moves?product_id=${product.id}`)).length, 1);
+  const moves = await all(await as('store'), `/api/v1/stock-moves?product_id=${product.id}`);
+  assert.deepEqual(moves.map((m) => m.kind), ['in']);
 });
 
 test('a bad move is refused with everything that is wrong', async () => {
@@ -102,8 +103,11 @@ test('a bad move is refused with everything that is wrong', async () => {
 });
 
 test('a move is posted once for one key', async () => {
-  const [store, warehouse, product] = [await as('store'), await makeWarehouse(), await makeProduct()];
-  const body = { warehouse_id: warehouse.id, product_id: product.id, kind: 'in', quantity_e3: 7000 };
+  const [warehouse, product] = [await makeWarehouse(), await makeProduct()];
+  const store = await as('store');
+  const body = {
+    warehouse_id: warehouse.id, product_id: product.id, kind: 'in', quantity_e3: 7000,
+  };
   problem(await store.post('/api/v1/stock-moves', body), 400, 'idempotency-key-required');
   const key = uniq('key-');
   const answers = await Promise.all([1, 2, 3].map(() => move(body, key)));
@@ -161,7 +165,8 @@ function compare(stocks, moves) {
   assert.equal(stocks.length, sums.size, 'every place with moves has a row, and no other');
   for (const row of stocks) {
     const key = `${row.warehouse_id}/${row.product_id}`;
-    assert.deepEqual({ on_hand_e3: row.on_hand_e3, reserved_e3: row.reserved_e3 }, sums.get(key), key);
+    const { on_hand_e3, reserved_e3 } = row;
+    assert.deepEqual({ on_hand_e3, reserved_e3 }, sums.get(key), key);
     assert.equal(row.available_e3, row.on_hand_e3 - row.reserved_e3);
   }
 }
@@ -176,7 +181,8 @@ test('stock is the sum of its moves, also of many at once', async () => {
     const kind = kinds[randomInt(kinds.length)];
     const sign = kind === 'adjust' && randomInt(2) ? -1 : 1;
     return move({
-      warehouse_id: anywhere(), product_id: product.id, kind, quantity_e3: sign * (1 + randomInt(5000)),
+      warehouse_id: anywhere(), product_id: product.id, kind,
+      quantity_e3: sign * (1 + randomInt(5000)),
       ...(kind === 'transfer' ? { to_warehouse_id: anywhere() } : {}),
     });
   }));

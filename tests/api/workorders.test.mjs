@@ -94,14 +94,16 @@ test('a work order is assigned to somebody who works here', async () => {
   const [sales, design] = [await as('sales1'), await as('design')];
   const body = { owner_id: design.staff.id };
   problem(await step('sales1', 'workorders', workorder, 'assign', body), 403, 'forbidden');
-  problem(await step('design', 'workorders', workorder, 'assign', {}), 422, 'validation', ['/owner_id']);
+  problem(await step('design', 'workorders', workorder, 'assign', {}), 422, 'validation',
+    ['/owner_id']);
   problem(await step('design', 'workorders', { id: 999999999 }, 'assign', body), 404, 'not-found');
   const leaver = await makePerson(['task.read'], {});
   ok(await step('admin', 'staff', leaver.staff, 'disable'));
   problem(await step('design', 'workorders', workorder, 'assign', { owner_id: leaver.staff.id }),
     422, 'validation', ['/owner_id']);
   const answer = ok(await step('design', 'workorders', workorder, 'assign', body));
-  assert.deepEqual([answer.status, answer.owner_id, answer.version], ['assigned', design.staff.id, 2]);
+  assert.deepEqual([answer.status, answer.owner_id, answer.version],
+    ['assigned', design.staff.id, 2]);
   const now = await see('workorders', workorder);
   assert.deepEqual([now.status, now.owner_name, now.version],
     ['assigned', design.staff.name, answer.version]);
@@ -136,7 +138,7 @@ test('a work order goes from start to close, and the order with it', async () =>
     409, 'state-conflict');
 });
 
-test('the first task that starts starts the work order, a pause of the last one stops it', async () => {
+test('the first task to start starts the work order, the last to pause stops it', async () => {
   const { order, workorder, tasks: { design, make } } = await work();
   problem(await step('sales1', 'tasks', design, 'start'), 403, 'forbidden');
   problem(await step('design', 'tasks', design, 'pause', { reason: '等素材' }), 409, 'state-conflict');
@@ -175,7 +177,8 @@ test('cancelling a work order cancels its open tasks', async () => {
   const { workorder, tasks: { design } } = await work();
   ok(await step('design', 'tasks', design, 'start'));
   ok(await step('design', 'tasks', design, 'finish'));
-  problem(await step('design', 'workorders', workorder, 'cancel', {}), 422, 'validation', ['/reason']);
+  problem(await step('design', 'workorders', workorder, 'cancel', {}), 422, 'validation',
+    ['/reason']);
   const gone = ok(await step('design', 'workorders', workorder, 'cancel', { reason: '客户改方案' }));
   assert.deepEqual([gone.status, gone.cancel_reason], ['cancelled', '客户改方案']);
   assert.deepEqual(gone.tasks.map((task) => task.status), ['done', 'cancelled', 'cancelled']);

@@ -1,0 +1,63 @@
+-- Demo: what the approved orders of the demo owe, and the money that came in.
+INSERT INTO receipt (id, no, customer_id, amount_fen, method, received_on, payer, note, status,
+  reverse_reason, created_by, created_at)
+SELECT s.id, CONCAT('SK', DATE_FORMAT(CURRENT_DATE - INTERVAL s.days DAY, '%Y%m%d'), '-',
+  9000 + s.id), s.customer_id, s.amount_fen, s.method, CURRENT_DATE - INTERVAL s.days DAY, c.name, s.note,
+  s.status, s.reason, 4, NOW(3) - INTERVAL s.days * 24 + 3 HOUR
+FROM (
+  SELECT 1 AS id, 2 AS customer_id, 149600 AS amount_fen, 'transfer' AS method, 10 AS days,
+    NULL AS note, 'posted' AS status, NULL AS reason
+  UNION ALL SELECT 2, 11, 317592, 'wire', 9, '尾款', 'posted', NULL
+  UNION ALL SELECT 3, 1, 350000, 'transfer', 6, '含部分预付', 'posted', NULL
+  UNION ALL SELECT 4, 6, 88260, 'scan', 4, '三成定金', 'posted', NULL
+  UNION ALL SELECT 5, 9, 50000, 'cheque', 3, NULL, 'reversed', '银行退票'
+  UNION ALL SELECT 6, 11, 200000, 'transfer', 2, '定金', 'posted', NULL
+  UNION ALL SELECT 7, 14, 300000, 'wechat', 1, '预付款,待核销', 'posted', NULL
+) s JOIN customer c ON c.id = s.customer_id;
+
+-- Every approved order opened one; the ids are those of the orders.
+INSERT INTO receivable (id, no, customer_id, order_id, amount_fen, due_on, created_by, created_at)
+SELECT o.id, CONCAT('YS', DATE_FORMAT(o.approved_at, '%Y%m%d'), '-', 9000 + o.id), o.customer_id,
+  o.id, o.total_fen,
+  CASE o.id
+    WHEN 7 THEN CURRENT_DATE - INTERVAL 6 DAY
+    WHEN 15 THEN CURRENT_DATE - INTERVAL 12 DAY
+    ELSE GREATEST(DATE(o.delivery_at) + INTERVAL COALESCE(c.credit_days, 30) DAY,
+      IF(o.status IN ('settled', 'closed'), '2000-01-01', CURRENT_DATE + INTERVAL 3 DAY))
+  END,
+  3, o.approved_at
+FROM sales_order o JOIN customer c ON c.id = o.customer_id
+WHERE o.status IN ('approved', 'in_production', 'delivered', 'accepted', 'settled', 'closed');
+
+INSERT INTO receipt_allocation (receipt_id, receivable_id, amount_fen, created_by, created_at)
+SELECT a.receipt_id, t.id, a.amount_fen, 4, s.created_at + INTERVAL 10 MINUTE FROM (
+  SELECT 1 AS receipt_id, 8 AS receivable_id, 149600 AS amount_fen
+  UNION ALL SELECT 2, 12, 317592
+  UNION ALL SELECT 3, 7, 200000
+  UNION ALL SELECT 3, 6, 128880
+  UNION ALL SELECT 4, 3, 88260
+  UNION ALL SELECT 6, 11, 200000
+) a JOIN receivable t ON t.id = a.receivable_id JOIN receipt s ON s.id = a.receipt_id;
+
+UPDATE receipt s JOIN (
+  SELECT receipt_id, SUM(amount_fen) AS fen FROM receipt_allocation GROUP BY receipt_id
+) a ON a.receipt_id = s.id SET s.allocated_fen = a.fen;
+
+UPDATE receivable t JOIN (
+  SELECT receivable_id, SUM(amount_fen) AS fen FROM receipt_allocation GROUP BY receivable_id
+) a ON a.receivable_id = t.id
+SET t.paid_fen = a.fen, t.status = IF(a.fen = t.amount_fen, 'paid', 'partial'), t.version = 2;
+
+INSERT INTO event (at, entity, entity_id, action, from_state, to_state, customer_id, actor_id, data)
+SELECT created_at, 'receivable', id, 'created', NULL, 'open', customer_id, 3,
+  JSON_OBJECT('no', no, 'amount_fen', amount_fen) FROM receivable
+UNION ALL SELECT created_at, 'receipt', id, 'created', NULL, 'posted', customer_id, 4,
+  JSON_OBJECT('no', no, 'amount_fen', amount_fen) FROM receipt
+UNION ALL SELECT created_at + INTERVAL 20 HOUR, 'receipt', id, 'reversed', 'posted', 'reversed',
+  customer_id, 4, JSON_OBJECT('reverse_reason', reverse_reason) FROM receipt
+  WHERE status = 'reversed'
+UNION ALL SELECT MAX(a.created_at), 'receivable', t.id,
+  IF(t.status = 'paid', 'paid', 'partly_paid'), 'open', t.status, t.customer_id, 4,
+  JSON_OBJECT('paid_fen', t.paid_fen)
+  FROM receivable t JOIN receipt_allocation a ON a.receivable_id = t.id GROUP BY t.id
+ORDER BY 1;
