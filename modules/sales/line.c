@@ -180,7 +180,7 @@ lines_price(struct bd_req *r, struct lines *lines)
             continue;
         }
         lines->subtotal_fen += l->amount_fen;
-        floor_fen = l->amount_fen;
+        floor_fen = 0; /* no floor, or free of one */
         at_floor.unit_price_e4 = l->floor_e4;
         if (l->floor_e4 > 0 && price_amount(&at_floor, &floor_fen, &err) < 0)
             floor_fen = l->amount_fen;
