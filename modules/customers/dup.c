@@ -245,6 +245,8 @@ duplicates_find(struct bd_req *r)
     }
     if (find_all(r, &k, NULL, &matches) < 0)
         return -1;
+    bd_log(r, BD_INFO, "dup.asked", "staff=%lld matches=%d",
+        (long long)bd_caller(r)->staff_id, cJSON_GetArraySize(matches));
     bd_w_obj(r, NULL);
     bd_w_json(r, "matches", matches);
     bd_w_end(r);

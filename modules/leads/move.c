@@ -102,6 +102,7 @@ lead_return(struct bd_req *r)
     if (bd_null(row, "owner_id"))
         return bd_fail(r, 409, "state-conflict", "这条线索已经在线索池里");
     cJSON_AddNullToObject(values, "owner_id");
+    cJSON_AddNullToObject(values, "next_contact_at"); /* it was his plan */
     bd_json_set_i64(values, "prev_owner_id", bd_col(row, "owner_id"));
     bd_json_set_str(
         values, "prev_owner_until", bd_day_plus(r, bd_today(r), days));

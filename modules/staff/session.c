@@ -15,7 +15,7 @@ enum {
 
 // clang-format off
 const struct bd_field login_in[] = {
-    {.name = "username", .title = "用户名", .type = BD_TEXT,
+    {.name = "username", .title = "用户名", .type = BD_TOKEN,
      .flags = BD_REQUIRED, .min = 1, .max = 64},
     {.name = "password", .title = "密码", .type = BD_TEXT,
      .flags = BD_REQUIRED, .min = 1, .max = PASSWORD_MAX},
