@@ -120,7 +120,6 @@ quote_pdf(struct bd_req *r)
         return -1;
     pdf = bd_pdf_new(r, bd_fmt(r, "报价单 %s", bd_text(row, "no")),
         bd_setting(r, "baodan.company"));
-    bd_pdf_heading(pdf, "报价单");
     bd_pdf_pairs(pdf,
         (const char *const[]){"编号",
             bd_fmt(r, "%s V%" PRId64, bd_text(row, "no"),
@@ -153,7 +152,6 @@ order_pdf(struct bd_req *r)
     address = bd_text(row, "site_address");
     pdf = bd_pdf_new(r, bd_fmt(r, "报单 %s", bd_text(row, "no")),
         bd_setting(r, "baodan.company"));
-    bd_pdf_heading(pdf, "报单");
     bd_pdf_pairs(pdf,
         (const char *const[]){"编号", bd_text(row, "no"), "客户",
             bd_text(customer, "name"), "现场地址",

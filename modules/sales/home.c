@@ -70,13 +70,13 @@ sales_notice(struct bd_req *r)
 
 static int
 todo_write(struct bd_req *r, const char *key, const char *title, int64_t count,
-    const char *link)
+    const char *tone, const char *link)
 {
     bd_w_obj(r, NULL);
     bd_w_str(r, "key", key);
     bd_w_str(r, "title", title);
     bd_w_int(r, "count", count);
-    bd_w_str(r, "tone", count > 0 ? "wait" : "done");
+    bd_w_str(r, "tone", count > 0 ? tone : "done");
     bd_w_str(r, "link", link);
     bd_w_end(r);
     return 0;
@@ -91,14 +91,14 @@ todo_decide(struct bd_req *r)
     if (bd_may(r, "order.approve")) {
         if (bd_one(r, &row, SQL_HOME_TODO, "s", "submitted") < 0)
             return -1;
-        todo_write(r, "order_review", "待审核报单", bd_col(row, "n"),
-            "/orders?status=submitted");
+        todo_write(r, "orders_submitted", "待审核报单", bd_col(row, "n"),
+            "wait", "/review");
     }
     if (bd_may(r, "quote.approve")) {
         if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
             return -1;
-        todo_write(r, "quote_approval", "待审批报价", bd_col(row, "n"),
-            "/quotes?status=pending_approval");
+        todo_write(r, "quotes_approval", "待审批报价", bd_col(row, "n"),
+            "wait", "/quotes?view=approval");
     }
     return 0;
 }
@@ -116,12 +116,12 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (bd_one(r, &row, SQL_HOME_MINE, "i", me) < 0)
         return -1;
-    todo_write(r, "order_rejected", "被退回的报单", bd_col(row, "n"),
-        "/orders?status=rejected");
+    todo_write(r, "orders_rejected", "被退回的报单", bd_col(row, "n"),
+        "bad", "/orders?view=rejected");
     if (bd_one(r, &row, SQL_TODAY_QUOTES, "i", me) < 0)
         return -1;
-    return todo_write(r, "quote_accepted", "客户已接受,待报单",
-        bd_col(row, "accepted"), "/quotes?status=accepted");
+    return todo_write(r, "quotes_accepted", "客户已接受,待报单",
+        bd_col(row, "accepted"), "wait", "/quotes?view=accepted");
 }
 
 /* The last moment of the month before, in UTC. */

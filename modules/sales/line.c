@@ -44,6 +44,7 @@ lines_read(struct bd_req *r, const cJSON *array, struct lines *lines)
         l->title = bd_str(o, "title");
         l->unit = bd_str(o, "unit");
         l->note = bd_str(o, "note");
+        l->stocked = bd_true(o, "stocked");
     }
 }
 
@@ -151,6 +152,8 @@ lines_products(struct bd_req *r, const struct bd_row *customer,
         if (l->product_id > 0 && !l->known)
             line_violate(r, i, "product_id", "reference",
                 "没有这个产品,请重新选择");
+        if (l->product_id == 0)
+            l->stocked = false; /* whatever the client says */
         if (l->product_id == 0 && !l->priced)
             line_violate(r, i, "unit_price_e4", "required", "请填写单价");
         if (l->product_id == 0 && l->title == NULL)
@@ -262,6 +265,7 @@ lines_json(struct bd_req *r, const struct lines *lines)
         size_add(o, "days", l->price.days);
         bd_json_set_i64(o, "unit_price_e4", l->price.unit_price_e4);
         bd_json_set_i64(o, "amount_fen", l->amount_fen);
+        cJSON_AddBoolToObject(o, "stocked", l->stocked);
         bd_json_set_str(o, "note", l->note);
         cJSON_AddItemToArray(array, o);
     }

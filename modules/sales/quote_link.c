@@ -98,6 +98,7 @@ snapshot_make(struct bd_req *r, const struct bd_row *row, const char **text)
     {
         cJSON_DeleteItemFromObjectCaseSensitive(line, "id");
         cJSON_DeleteItemFromObjectCaseSensitive(line, "product_id");
+        cJSON_DeleteItemFromObjectCaseSensitive(line, "stocked");
     }
     bd_json_set_str(o, "no", bd_text(row, "no"));
     bd_json_set_i64(o, "version", bd_col(row, "revision"));

@@ -169,7 +169,7 @@ static const struct bd_field order_fields[] = {
     {.name = "reject_reason", .title = "退回原因", .type = BD_TEXT,
      .flags = BD_READONLY},
     {.name = "submitted_at", .title = "提交时间", .type = BD_TIME,
-     .flags = BD_READONLY | BD_FILTER},
+     .flags = BD_READONLY | BD_FILTER | BD_SORT},
     {.name = "approved_at", .title = "通过时间", .type = BD_TIME,
      .flags = BD_READONLY},
     {.name = "paid_at", .title = "收清时间", .type = BD_TIME,

@@ -197,6 +197,31 @@ test('an approval without the goods changes nothing', async () => {
   assert.equal(ok(await finance.get(`/api/v1/receivables?order_id=${order.id}`)).items.length, 0);
 });
 
+test('what a quote’s product has in stock is reserved when its order is approved', async () => {
+  const product = await newProduct({ stocked: true, pricing_method: 'quantity', unit: '个', floor_price_e4: null });
+  const store = await as('store');
+  const house = await store.must('POST', '/api/v1/warehouses', { code: uniq('W'), name: '测试仓' });
+  ok(await store.postOnce('/api/v1/stock-moves', {
+    warehouse_id: house.id, product_id: product.id, kind: 'in', quantity_e3: 5000,
+  }), 201);
+  const { quote } = await published(sales1, { product, line: { pricing_method: 'quantity', width_mm: null, height_mm: null } });
+  assert.equal(quote.lines[0].stocked, true);
+  const order = ok(await phone1.postOnce('/gw/v1/orders', { quote_id: quote.id }), 201);
+  ok(await reviewer.post(at(order.id, '/approve')));
+  const [stock] = ok(await store.get(`/api/v1/stocks?product_id=${product.id}`)).items;
+  assert.equal(stock.reserved_e3, 3000);
+});
+
+test('the first page counts what waits', async () => {
+  await newOrder(phone1, sales1);
+  const todo = Object.fromEntries(ok(await reviewer.get('/api/v1/home')).todo.map((t) => [t.key, t]));
+  assert.ok(todo.orders_submitted.count > 0);
+  const page = ok(await sales1.get('/api/v1/home'));
+  assert.ok(!page.todo.some((t) => t.key === 'orders_submitted'), 'not for sales');
+  assert.ok(page.figures.find((f) => f.key === 'order_total').value > 0);
+  assert.equal(page.series.find((x) => x.key === 'order_total').points.length, 14);
+});
+
 test('returned, corrected, submitted again under its number', async () => {
   const { order, product, customer } = await newOrder(phone1, sales1);
   const body = { customer_id: customer.id, lines: [line(product, { quantity_e3: 1000 })], note: '改好了' };
