@@ -42,7 +42,7 @@ title_of(const char *slug, int status)
     return status >= 500 ? "服务器出错" : "不能完成";
 }
 
-static char *
+static char *__attribute__((format(printf, 2, 0)))
 format(struct bd_req *r, const char *f, va_list ap)
 {
     va_list again;
