@@ -59,12 +59,12 @@ enum {
 };
 
 struct wx_call {
-    const char *path;     /* "/wxa/business/getuserphonenumber" */
-    const cJSON *body;    /* NULL: GET */
-    int64_t deadline_ms;  /* of bd_now_ms() */
+    const char *path;    /* "/wxa/business/getuserphonenumber" */
+    const cJSON *body;   /* NULL: GET */
+    int64_t deadline_ms; /* of bd_now_ms() */
     /* filled by the call */
     int64_t errcode;
-    cJSON *answer;        /* NULL when the answer is an image */
+    cJSON *answer; /* NULL when the answer is an image */
     const char *image, *mime;
     size_t image_len;
 };
@@ -86,8 +86,7 @@ const char *wx_setting(struct bd_req *r, const char *key);
  * The access token, shared by all workers; `stale` is the one that WeChat
  * just refused, or NULL.  NULL when there is none to be had in time.
  */
-const char *wx_token(struct bd_req *r, const char *stale,
-    int64_t deadline_ms);
+const char *wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms);
 
 /* Object of an XML document without DTD, or NULL.  Repeated elements become
  * an array. */
@@ -104,8 +103,7 @@ bd_handler orders_list, orders_get, orders_submit, orders_resubmit,
 
 bd_handler wxacode; /* a service */
 
-bd_subscriber notify_approved, notify_rejected, notify_viewed,
-    notify_accepted;
+bd_subscriber notify_approved, notify_rejected, notify_viewed, notify_accepted;
 int inbox_job(struct bd_req *r, const cJSON *arg);
 
 /* {id, title} of every template that a phone may subscribe to. */

@@ -4,6 +4,7 @@
 #define BY_OPENID "the openid that WeChat proved is the key"
 #define BY_SERVER "the server's own bookkeeping with WeChat"
 
+/* clang-format off */
 const struct bd_sql gateway_sql[] = {
     [SQL_USER_KEEP] =
         {"INSERT INTO wx_user (openid, unionid, session_key) "
@@ -125,3 +126,4 @@ const struct bd_sql gateway_sql[] = {
             "called for a quote that was loaded within the scope"},
     {0},
 };
+/* clang-format on */

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { LOGIN_MS = 2800 };
+enum {
+    LOGIN_MS = 2800
+};
 
 /* ---------------------------------------------------------------- login -- */
 
@@ -98,8 +100,8 @@ phone_of_code(struct bd_req *r, const char *code, const char **phone)
     *phone = bd_str(info, "purePhoneNumber");
     if (*phone == NULL || appid == NULL ||
         strcmp(appid, wx_setting(r, "baodan.wx_appid")) != 0)
-        return bd_fail(r, 401, "wx-code-invalid",
-            "手机号验证没有通过,请重新授权");
+        return bd_fail(
+            r, 401, "wx-code-invalid", "手机号验证没有通过,请重新授权");
     return 0;
 }
 

@@ -8,10 +8,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SEND_MS = 5000, THING_MAX = 20, TIME_CHARS = 16 };
+enum {
+    SEND_MS = 5000,
+    THING_MAX = 20,
+    TIME_CHARS = 16
+};
 
 /* A template: its setting, its title for the phone, and its page. */
-struct template {
+struct template
+{
     const char *setting, *title, *entity, *page;
 };
 
@@ -27,7 +32,9 @@ static const struct template accepted = {"gateway.tmpl_quote_accepted",
 static const struct template *const templates[] = {
     &approved, &rejected, &viewed, &accepted};
 
-enum { TEMPLATES = sizeof(templates) / sizeof(templates[0]) };
+enum {
+    TEMPLATES = sizeof(templates) / sizeof(templates[0])
+};
 
 void
 templates_write(struct bd_req *r, const char *key)
@@ -125,8 +132,7 @@ values_of(struct bd_req *r, const struct template *t, const cJSON *notice)
         value_add(data, "thing4", thing(r, bd_str(notice, "reject_reason")));
     else if (t != &viewed)
         value_add(data, "amount4",
-            bd_fmt(r, "¥%s",
-                bd_decimal(r, bd_i64(notice, "total_fen", 0), 2)));
+            bd_fmt(r, "¥%s", bd_decimal(r, bd_i64(notice, "total_fen", 0), 2)));
     return data;
 }
 
@@ -191,8 +197,8 @@ outcome(struct bd_req *r, const struct wx_call *call, int64_t event_id,
             return -1;
         return settle(r, event_id, openid, t, "dropped", call->errcode);
     default:
-        bd_log(r, BD_ERROR, "wx.message",
-            "template=%s errcode=%" PRId64, t->setting, call->errcode);
+        bd_log(r, BD_ERROR, "wx.message", "template=%s errcode=%" PRId64,
+            t->setting, call->errcode);
         return settle(r, event_id, openid, t, "failed", call->errcode);
     }
 }
@@ -203,8 +209,8 @@ is_refused(const struct bd_row *quota)
 {
     const char *last = quota == NULL ? NULL : bd_text(quota, "last_result");
 
-    return last != NULL && (strcmp(last, "refused") == 0 ||
-                               strcmp(last, "ban") == 0);
+    return last != NULL &&
+           (strcmp(last, "refused") == 0 || strcmp(last, "ban") == 0);
 }
 
 static int
@@ -220,8 +226,7 @@ notify(struct bd_req *r, const struct bd_fact *fact, const struct template *t)
     if (*wx_setting(r, t->setting) == '\0')
         return 0;
     if (bd_call(r, "sales.notice", arg, &notice) < 0 ||
-        bd_one(r, &person, SQL_OPENID, "i",
-            bd_i64(notice, "owner_id", 0)) < 0)
+        bd_one(r, &person, SQL_OPENID, "i", bd_i64(notice, "owner_id", 0)) < 0)
         return -1;
     openid = person == NULL ? NULL : bd_text(person, "openid");
     if (openid == NULL)

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRESH_S = 600, HASH = 32, BODY_MAX = 65536 };
+enum {
+    FRESH_S = 600,
+    HASH = 32,
+    BODY_MAX = 65536
+};
 
 static const char *
 query_of(struct bd_req *r, const char *name)
@@ -24,8 +28,8 @@ static int
 signature_check(struct bd_req *r, const char *encrypt, const char *given)
 {
     const char *token = wx_setting(r, "baodan.wx_push_token");
-    const char *parts[] = {token, query_of(r, "timestamp"),
-        query_of(r, "nonce"), encrypt};
+    const char *parts[] = {
+        token, query_of(r, "timestamp"), query_of(r, "nonce"), encrypt};
     char want[WX_SHA1_HEX];
     int64_t age_s;
 
@@ -147,10 +151,10 @@ static const char *
 dedupe_key(struct bd_req *r, const cJSON *message)
 {
     const cJSON *list = list_of(message);
-    const char *key = bd_fmt(r, "%s|%s|%s|%s",
-        member_text(r, message, "FromUserName"),
-        member_text(r, message, "CreateTime"),
-        member_text(r, message, "Event"), member_text(r, message, "MsgId"));
+    const char *key =
+        bd_fmt(r, "%s|%s|%s|%s", member_text(r, message, "FromUserName"),
+            member_text(r, message, "CreateTime"),
+            member_text(r, message, "Event"), member_text(r, message, "MsgId"));
     unsigned char hash[HASH];
 
     for (const cJSON *e = first_of(list); e != NULL; e = next_of(list, e))
@@ -167,8 +171,8 @@ dedupe_key(struct bd_req *r, const cJSON *message)
 static int
 nonce_take(struct bd_req *r, const char *dedupe)
 {
-    const char *text = bd_fmt(r, "%s|%s", query_of(r, "timestamp"),
-        query_of(r, "nonce"));
+    const char *text =
+        bd_fmt(r, "%s|%s", query_of(r, "timestamp"), query_of(r, "nonce"));
     unsigned char hash[HASH];
     struct bd_row *row;
     const char *nonce;
@@ -177,8 +181,7 @@ nonce_take(struct bd_req *r, const char *dedupe)
     nonce = bd_hex(r, hash, sizeof(hash));
     if (bd_exec(r, SQL_NONCE_ADD, "ss", nonce, dedupe) >= 0)
         return 0;
-    if (!bd_was_duplicate(r) ||
-        bd_one(r, &row, SQL_NONCE_GET, "s", nonce) < 0)
+    if (!bd_was_duplicate(r) || bd_one(r, &row, SQL_NONCE_GET, "s", nonce) < 0)
         return -1;
     if (row != NULL && strcmp(bd_text(row, "dedupe"), dedupe) == 0)
         return 0;
@@ -207,8 +210,8 @@ push_receive(struct bd_req *r)
     } else if (!bd_was_duplicate(r)) {
         return -1;
     }
-    return bd_send(r, "text/plain; charset=utf-8", success,
-        sizeof(success) - 1);
+    return bd_send(
+        r, "text/plain; charset=utf-8", success, sizeof(success) - 1);
 }
 
 /* ----------------------------------------------------------------- later -- */
@@ -218,8 +221,8 @@ push_receive(struct bd_req *r)
  * away: the user switched a template off, or a message did not arrive.
  */
 static int
-entry_apply(struct bd_req *r, const char *event, const char *openid,
-    const cJSON *entry)
+entry_apply(
+    struct bd_req *r, const char *event, const char *openid, const cJSON *entry)
 {
     const char *template_id = member_text(r, entry, "TemplateId");
     const char *status = member_text(r, entry, "SubscribeStatusString");
@@ -227,14 +230,12 @@ entry_apply(struct bd_req *r, const char *event, const char *openid,
 
     if (strcmp(event, "subscribe_msg_change_event") == 0 &&
         strcmp(status, "reject") == 0)
-        return bd_exec(r, SQL_QUOTA_REFUSED, "ss", openid, template_id) < 0
-                   ? -1
-                   : 0;
+        return bd_exec(r, SQL_QUOTA_REFUSED, "ss", openid, template_id) < 0 ? -1
+                                                                            : 0;
     if (strcmp(event, "subscribe_msg_sent_event") == 0 &&
         strcmp(error, "0") != 0)
         return bd_exec(r, SQL_MESSAGE_FAILED, "iss",
-                   (int64_t)strtoll(error, NULL, 10), openid,
-                   template_id) < 0
+                   (int64_t)strtoll(error, NULL, 10), openid, template_id) < 0
                    ? -1
                    : 0;
     return 0;
@@ -257,8 +258,8 @@ inbox_job(struct bd_req *r, const cJSON *arg)
     message = message_parse(r, text, strlen(text));
     list = list_of(message);
     for (entry = first_of(list); entry != NULL; entry = next_of(list, entry))
-        if (entry_apply(r, bd_text(row, "event"), bd_text(row, "openid"),
-                entry) < 0)
+        if (entry_apply(
+                r, bd_text(row, "event"), bd_text(row, "openid"), entry) < 0)
             return -1;
     if (bd_exec(r, SQL_INBOX_DONE, "i", id) < 0)
         return -1;

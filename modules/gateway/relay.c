@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-enum { VIEWER_HEX = 32, HASH = 32, TOKEN_MAX = 64 };
+enum {
+    VIEWER_HEX = 32,
+    HASH = 32,
+    TOKEN_MAX = 64
+};
 
 /* ------------------------------------------------------- customer's quote -- */
 
@@ -17,11 +21,12 @@ path_token(struct bd_req *r)
     const char *token = bd_path_str(r, "token");
     size_t n = strlen(token);
 
-    return n <= TOKEN_MAX && strspn(token,
-               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-               "0123456789-_") == n
-        ? token
-        : "-";
+    return n <= TOKEN_MAX &&
+                   strspn(token,
+                       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                       "0123456789-_") == n
+               ? token
+               : "-";
 }
 
 /* The body and the token of the path: what every quote service takes. */

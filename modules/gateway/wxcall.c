@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { CALL_MIN_MS = 50 };
+enum {
+    CALL_MIN_MS = 50
+};
 
 const char *
 wx_setting(struct bd_req *r, const char *key)
@@ -43,13 +45,11 @@ answer_read(struct bd_req *r, struct wx_call *call, const struct bd_http *h)
     if (h->status != 200 || h->answer_len == 0)
         return;
     if (h->answer[0] != '{') {
-        if (h->answer_type == NULL ||
-            strncmp(h->answer_type, "image/", 6) != 0)
+        if (h->answer_type == NULL || strncmp(h->answer_type, "image/", 6) != 0)
             return;
         call->image = h->answer;
         call->image_len = h->answer_len;
-        call->mime = bd_dupn(r, h->answer_type,
-            strcspn(h->answer_type, "; "));
+        call->mime = bd_dupn(r, h->answer_type, strcspn(h->answer_type, "; "));
         call->errcode = WX_OK;
         return;
     }
@@ -86,8 +86,7 @@ call_url(struct bd_req *r, struct wx_call *call, const char *query)
     if (call->errcode != WX_OK)
         bd_log(r, BD_WARN, "wx.answer",
             "path=%.*s status=%d errcode=%" PRId64 " errmsg=\"%s\"",
-            (int)strcspn(call->path, "?"), call->path, h.status,
-            call->errcode,
+            (int)strcspn(call->path, "?"), call->path, h.status, call->errcode,
             call->answer == NULL || bd_str(call->answer, "errmsg") == NULL
                 ? ""
                 : bd_str(call->answer, "errmsg"));
@@ -113,8 +112,8 @@ wx_call_token(struct bd_req *r, struct wx_call *call)
 
     for (int i = 0; i < 2; i++) {
         if (token != NULL)
-            bd_exec(r, SQL_TOKEN_STALE, "ss",
-                wx_setting(r, "baodan.wx_appid"), token);
+            bd_exec(r, SQL_TOKEN_STALE, "ss", wx_setting(r, "baodan.wx_appid"),
+                token);
         token = wx_token(r, token, call->deadline_ms);
         call->errcode = WX_BUSY;
         if (token == NULL)
@@ -131,11 +130,11 @@ wx_fail(struct bd_req *r, const struct wx_call *call)
     switch (call->errcode) {
     case WX_CODE_BAD:
     case WX_CODE_USED:
-        return bd_fail(r, 401, "wx-code-invalid",
-            "微信登录凭证已失效,请重新进入小程序");
+        return bd_fail(
+            r, 401, "wx-code-invalid", "微信登录凭证已失效,请重新进入小程序");
     case WX_HIGH_RISK:
-        return bd_fail(r, 403, "forbidden",
-            "微信认为这个账号有风险,暂时不能登录");
+        return bd_fail(
+            r, 403, "forbidden", "微信认为这个账号有风险,暂时不能登录");
     case WX_QUOTA_MINUTE:
     case WX_QUOTA_DAY:
         bd_set_header(r, "Retry-After", "60");

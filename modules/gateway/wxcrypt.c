@@ -6,7 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { KEY43 = 43, KEY_BYTES = 32, IV_BYTES = 16, PAD_MAX = 32, HEAD = 20 };
+enum {
+    KEY43 = 43,
+    KEY_BYTES = 32,
+    IV_BYTES = 16,
+    PAD_MAX = 32,
+    HEAD = 20
+};
 
 static void
 to_hex(const unsigned char *p, size_t n, char *out)
@@ -57,15 +63,15 @@ wx_push_signature(const char *const *parts, int n, char out[WX_SHA1_HEX])
 }
 
 void
-wx_raw_data_signature(const char *raw_data, const char *session_key,
-    char out[WX_SHA1_HEX])
+wx_raw_data_signature(
+    const char *raw_data, const char *session_key, char out[WX_SHA1_HEX])
 {
     sha1_hex((const char *const[]){raw_data, session_key}, 2, out);
 }
 
 bool
-wx_session_signature(const char *session_key, const char *message,
-    char out[WX_SHA256_HEX])
+wx_session_signature(
+    const char *session_key, const char *message, char out[WX_SHA256_HEX])
 {
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned n = 0;
@@ -129,8 +135,8 @@ unpad(const unsigned char *data, long n, int block)
 }
 
 long
-wx_open_data(const char *session_key, const char *iv, const char *data,
-    char *plain)
+wx_open_data(
+    const char *session_key, const char *iv, const char *data, char *plain)
 {
     unsigned char key[IV_BYTES + 3], start[IV_BYTES + 3];
     unsigned char *bytes = (unsigned char *)plain;

@@ -8,7 +8,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { POLL_MS = 40, CALL_MS = 2500 };
+enum {
+    POLL_MS = 40,
+    CALL_MS = 2500
+};
 
 static void
 pause_ms(long ms)
@@ -20,8 +23,8 @@ pause_ms(long ms)
 
 /* The stored token if it is still good and not the refused one. */
 static int
-token_stored(struct bd_req *r, const char *appid, const char *stale,
-    const char **token)
+token_stored(
+    struct bd_req *r, const char *appid, const char *stale, const char **token)
 {
     struct bd_row *row;
 
@@ -40,8 +43,8 @@ token_stored(struct bd_req *r, const char *appid, const char *stale,
 static const char *
 token_fetch(struct bd_req *r, const char *appid)
 {
-    struct wx_call call = {.path = "/cgi-bin/stable_token",
-        .deadline_ms = bd_now_ms() + CALL_MS};
+    struct wx_call call = {
+        .path = "/cgi-bin/stable_token", .deadline_ms = bd_now_ms() + CALL_MS};
     cJSON *body = cJSON_CreateObject();
     const char *token;
 
@@ -59,8 +62,7 @@ token_fetch(struct bd_req *r, const char *appid)
         return NULL;
     }
     if (bd_exec(r, SQL_TOKEN_STORE, "siss", token,
-            bd_i64(call.answer, "expires_in", 0), appid,
-            bd_request_id(r)) < 0)
+            bd_i64(call.answer, "expires_in", 0), appid, bd_request_id(r)) < 0)
         return NULL;
     return token;
 }

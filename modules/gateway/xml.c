@@ -7,7 +7,10 @@
 #include <expat.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 16, TEXT_MAX = 65536 };
+enum {
+    DEPTH_MAX = 16,
+    TEXT_MAX = 65536
+};
 
 struct reading {
     struct bd_req *r;
@@ -80,8 +83,8 @@ child_add(cJSON *parent, const char *name, cJSON *child)
         return;
     }
     array = cJSON_CreateArray();
-    cJSON_AddItemToArray(array,
-        cJSON_DetachItemFromObjectCaseSensitive(parent, name));
+    cJSON_AddItemToArray(
+        array, cJSON_DetachItemFromObjectCaseSensitive(parent, name));
     cJSON_AddItemToArray(array, child);
     cJSON_AddItemToObject(parent, name, array);
 }

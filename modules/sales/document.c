@@ -4,12 +4,17 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COLUMNS = 6 };
+enum {
+    COLUMNS = 6
+};
 
 static const struct bd_pdf_col columns[COLUMNS] = {
-    {"项目", 3400, BD_LEFT},  {"规格", 1900, BD_LEFT},
-    {"数量", 1100, BD_RIGHT}, {"单位", 900, BD_LEFT},
-    {"单价", 1300, BD_RIGHT}, {"金额", 1400, BD_RIGHT},
+    {"项目", 3400, BD_LEFT},
+    {"规格", 1900, BD_LEFT},
+    {"数量", 1100, BD_RIGHT},
+    {"单位", 900, BD_LEFT},
+    {"单价", 1300, BD_RIGHT},
+    {"金额", 1400, BD_RIGHT},
 };
 
 /* "2.4×1.2 m", "1.5 m", "7 天"; empty where size plays no part. */
@@ -36,8 +41,8 @@ pdf_lines(struct bd_req *r, struct bd_pdf *pdf, const struct lines *lines)
         const struct line *l = &lines->v[i];
         const char **cell = cells + i * COLUMNS;
 
-        cell[0] = l->note == NULL ? l->title
-                                  : bd_fmt(r, "%s\n%s", l->title, l->note);
+        cell[0] =
+            l->note == NULL ? l->title : bd_fmt(r, "%s\n%s", l->title, l->note);
         cell[1] = size_text(r, &l->price);
         cell[2] = bd_decimal(r, l->price.quantity_e3, 3);
         cell[3] = l->unit;
@@ -52,11 +57,11 @@ pdf_totals(struct bd_req *r, struct bd_pdf *pdf, const struct bd_row *row)
 {
     if (bd_col(row, "discount_fen") > 0) {
         bd_pdf_text(pdf,
-            bd_fmt(r, "小计 ¥%s", bd_yuan(r, bd_col(row, "subtotal_fen"))),
-            10, BD_RIGHT);
+            bd_fmt(r, "小计 ¥%s", bd_yuan(r, bd_col(row, "subtotal_fen"))), 10,
+            BD_RIGHT);
         bd_pdf_text(pdf,
-            bd_fmt(r, "优惠 -¥%s", bd_yuan(r, bd_col(row, "discount_fen"))),
-            10, BD_RIGHT);
+            bd_fmt(r, "优惠 -¥%s", bd_yuan(r, bd_col(row, "discount_fen"))), 10,
+            BD_RIGHT);
     }
     bd_pdf_text(pdf,
         bd_fmt(r, "合计 ¥%s", bd_yuan(r, bd_col(row, "total_fen"))), 14,
@@ -71,8 +76,8 @@ pdf_send(struct bd_req *r, struct bd_pdf *pdf, const char *no)
 
     if (bd_pdf_finish(pdf, &bytes, &len) < 0)
         return -1;
-    bd_set_header(r, "Content-Disposition",
-        bd_fmt(r, "inline; filename=\"%s.pdf\"", no));
+    bd_set_header(
+        r, "Content-Disposition", bd_fmt(r, "inline; filename=\"%s.pdf\"", no));
     return bd_send(r, "application/pdf", bytes, len);
 }
 
@@ -99,8 +104,7 @@ pdf_link(struct bd_req *r, struct bd_pdf *pdf, int64_t id)
     if (link == NULL || bd_null(link, "link_nonce"))
         return 0;
     token = quote_token(r, id, bd_text(link, "link_nonce"));
-    if (token == NULL ||
-        bd_qr_png(r, quote_url(r, token), 480, &png, &len) < 0)
+    if (token == NULL || bd_qr_png(r, quote_url(r, token), 480, &png, &len) < 0)
         return -1;
     bd_pdf_png(pdf, png, len, 110, BD_LEFT, "扫码查看、确认报价");
     return 0;
@@ -122,8 +126,8 @@ quote_pdf(struct bd_req *r)
         bd_setting(r, "baodan.company"));
     bd_pdf_pairs(pdf,
         (const char *const[]){"编号",
-            bd_fmt(r, "%s V%" PRId64, bd_text(row, "no"),
-                bd_col(row, "revision")),
+            bd_fmt(
+                r, "%s V%" PRId64, bd_text(row, "no"), bd_col(row, "revision")),
             "客户", bd_text(customer, "name"), "有效期至",
             bd_text(row, "valid_until"), "报价单位",
             bd_setting(r, "baodan.company")},

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERIES_DAYS = 14, CHINA_MIN = 480 }; /* what bd.conf means when it says nothing */
+enum {
+    SERIES_DAYS = 14,
+    CHINA_MIN = 480
+}; /* what bd.conf means when it says nothing */
 
 const char *
 sales_now(struct bd_req *r)
@@ -40,8 +43,8 @@ sales_today(struct bd_req *r)
             bd_col(bd_row(orders, i), "n"));
     bd_w_end(r);
     bd_w_int(r, "quotes_viewed", quotes == NULL ? 0 : bd_col(quotes, "viewed"));
-    bd_w_int(r, "quotes_accepted",
-        quotes == NULL ? 0 : bd_col(quotes, "accepted"));
+    bd_w_int(
+        r, "quotes_accepted", quotes == NULL ? 0 : bd_col(quotes, "accepted"));
     bd_w_end(r);
     return 0;
 }
@@ -97,8 +100,8 @@ todo_decide(struct bd_req *r)
     if (bd_may(r, "quote.approve")) {
         if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
             return -1;
-        todo_write(r, "quotes_approval", "待审批报价", bd_col(row, "n"),
-            "wait", "/quotes?view=approval");
+        todo_write(r, "quotes_approval", "待审批报价", bd_col(row, "n"), "wait",
+            "/quotes?view=approval");
     }
     return 0;
 }
@@ -116,8 +119,8 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (bd_one(r, &row, SQL_HOME_MINE, "i", me) < 0)
         return -1;
-    todo_write(r, "orders_rejected", "被退回的报单", bd_col(row, "n"),
-        "bad", "/orders?view=rejected");
+    todo_write(r, "orders_rejected", "被退回的报单", bd_col(row, "n"), "bad",
+        "/orders?view=rejected");
     if (bd_one(r, &row, SQL_TODAY_QUOTES, "i", me) < 0)
         return -1;
     return todo_write(r, "quotes_accepted", "客户已接受,待报单",

@@ -22,8 +22,8 @@ lines_read(struct bd_req *r, const cJSON *array, struct lines *lines)
     const cJSON *o;
 
     lines->n = 0;
-    lines->v = bd_alloc(r,
-        sizeof(*lines->v) * (size_t)(cJSON_GetArraySize(array) + 1));
+    lines->v = bd_alloc(
+        r, sizeof(*lines->v) * (size_t)(cJSON_GetArraySize(array) + 1));
     cJSON_ArrayForEach(o, array)
     {
         struct line *l = &lines->v[lines->n++];
@@ -84,8 +84,8 @@ lines_load(struct bd_req *r, int sql, int64_t parent_id, struct lines *lines)
 }
 
 static void
-line_complete(struct bd_req *r, int i, struct line *l,
-    const struct bd_row *product)
+line_complete(
+    struct bd_req *r, int i, struct line *l, const struct bd_row *product)
 {
     const char *method = bd_text(product, "pricing_method");
 
@@ -105,8 +105,7 @@ line_complete(struct bd_req *r, int i, struct line *l,
         line_violate(r, i, "pricing_method", "choice",
             "计价方式与产品不同;要换计价方式请去掉产品,手写名称");
     if (strcmp(bd_text(product, "status"), "on") != 0)
-        line_violate(r, i, "product_id", "reference",
-            "产品已停用,请换一个");
+        line_violate(r, i, "product_id", "reference", "产品已停用,请换一个");
 }
 
 /* The unit that a line without a product is counted in. */
@@ -114,9 +113,14 @@ static const char *
 default_unit(const char *method)
 {
     static const char *const units[][2] = {
-        {"area", "平方米"}, {"area_min1m", "平方米"}, {"length", "米"},
-        {"perimeter", "米"}, {"slot_days", "点位·天"}, {"cpm", "千次展示"},
-        {"cpc", "次点击"}, {"cpa", "次转化"},
+        {"area", "平方米"},
+        {"area_min1m", "平方米"},
+        {"length", "米"},
+        {"perimeter", "米"},
+        {"slot_days", "点位·天"},
+        {"cpm", "千次展示"},
+        {"cpc", "次点击"},
+        {"cpa", "次转化"},
     };
 
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
@@ -126,8 +130,8 @@ default_unit(const char *method)
 }
 
 int
-lines_products(struct bd_req *r, const struct bd_row *customer,
-    struct lines *lines)
+lines_products(
+    struct bd_req *r, const struct bd_row *customer, struct lines *lines)
 {
     cJSON *ids = cJSON_CreateArray();
     const char *today = bd_today(r);
@@ -135,8 +139,8 @@ lines_products(struct bd_req *r, const struct bd_row *customer,
 
     for (int i = 0; i < lines->n; i++)
         if (lines->v[i].product_id > 0)
-            cJSON_AddItemToArray(ids,
-                cJSON_CreateNumber((double)lines->v[i].product_id));
+            cJSON_AddItemToArray(
+                ids, cJSON_CreateNumber((double)lines->v[i].product_id));
     if (cJSON_GetArraySize(ids) == 0)
         rows = NULL;
     else if (bd_all(r, &rows, SQL_PRODUCTS, "issss", bd_col(customer, "id"),
@@ -150,8 +154,8 @@ lines_products(struct bd_req *r, const struct bd_row *customer,
             if (bd_col(bd_row(rows, k), "id") == l->product_id)
                 line_complete(r, i, l, bd_row(rows, k));
         if (l->product_id > 0 && !l->known)
-            line_violate(r, i, "product_id", "reference",
-                "没有这个产品,请重新选择");
+            line_violate(
+                r, i, "product_id", "reference", "没有这个产品,请重新选择");
         if (l->product_id == 0)
             l->stocked = false; /* whatever the client says */
         if (l->product_id == 0 && !l->priced)
@@ -201,30 +205,41 @@ lines_violate_floor(struct bd_req *r, const struct lines *lines)
 
         if (l->price.unit_price_e4 < l->floor_e4)
             line_violate(r, i, "unit_price_e4", "price-floor",
-                bd_fmt(r, "%s的单价低于底价,请提高单价,或走报价审批",
-                    l->title));
+                bd_fmt(
+                    r, "%s的单价低于底价,请提高单价,或走报价审批", l->title));
     }
 }
 
 #define LINE_TYPES "iizsssiiiiiiiis"
 
 int
-lines_save(struct bd_req *r, int sql, int64_t parent_id,
-    const struct lines *lines)
+lines_save(
+    struct bd_req *r, int sql, int64_t parent_id, const struct lines *lines)
 {
-    enum { COLS = sizeof(LINE_TYPES) - 1 };
+    enum {
+        COLS = sizeof(LINE_TYPES) - 1
+    };
     struct bd_val *vals =
         bd_alloc(r, sizeof(*vals) * COLS * (size_t)(lines->n + 1));
 
     for (int i = 0; i < lines->n; i++) {
         const struct line *l = &lines->v[i];
         const struct bd_val row[COLS] = {
-            {.i = parent_id}, {.i = i + 1}, {.i = l->product_id},
-            {.s = l->title}, {.s = l->price.method}, {.s = l->unit},
-            {.i = l->price.quantity_e3}, {.i = l->price.width_mm},
-            {.i = l->price.height_mm}, {.i = l->price.length_mm},
-            {.i = l->price.days}, {.i = l->price.unit_price_e4},
-            {.i = l->amount_fen}, {.i = l->stocked}, {.s = l->note},
+            {.i = parent_id},
+            {.i = i + 1},
+            {.i = l->product_id},
+            {.s = l->title},
+            {.s = l->price.method},
+            {.s = l->unit},
+            {.i = l->price.quantity_e3},
+            {.i = l->price.width_mm},
+            {.i = l->price.height_mm},
+            {.i = l->price.length_mm},
+            {.i = l->price.days},
+            {.i = l->price.unit_price_e4},
+            {.i = l->amount_fen},
+            {.i = l->stocked},
+            {.s = l->note},
         };
 
         memcpy(vals + (size_t)i * COLS, row, sizeof(row));

@@ -35,8 +35,8 @@ quote_usable(struct bd_req *r, const struct draft *d)
     if (bd_one(r, &use, SQL_QUOTE_USE, "i", bd_col(d->quote, "id")) < 0)
         return -1;
     if (!bd_null(use, "order_id") && bd_col(use, "order_id") != d->order_id)
-        return refuse_quote(r, state,
-            bd_fmt(r, "这份报价已报单:%s", bd_text(use, "order_no")));
+        return refuse_quote(
+            r, state, bd_fmt(r, "这份报价已报单:%s", bd_text(use, "order_no")));
     if (strcmp(state, "accepted") == 0)
         return 0;
     if (strcmp(state, "ready") != 0 && strcmp(state, "sent") != 0 &&
@@ -55,15 +55,15 @@ draft_from_quote(struct bd_req *r, struct draft *d)
 {
     int64_t customer_id = bd_i64(d->in, "customer_id", 0);
 
-    if (bd_load(r, &d->quote, "quote", bd_i64(d->in, "quote_id", 0),
-            BD_LOCK) < 0 ||
+    if (bd_load(r, &d->quote, "quote", bd_i64(d->in, "quote_id", 0), BD_LOCK) <
+            0 ||
         quote_usable(r, d) < 0 ||
         bd_load(r, &d->customer, "customer", bd_col(d->quote, "customer_id"),
             0) < 0)
         return -1;
     if (customer_id != 0 && customer_id != bd_col(d->customer, "id"))
-        bd_violate(r, "/customer_id", "reference",
-            "客户与报价单上的不同,请检查");
+        bd_violate(
+            r, "/customer_id", "reference", "客户与报价单上的不同,请检查");
     d->discount_fen = bd_col(d->quote, "discount_fen");
     d->total_fen = bd_col(d->quote, "total_fen");
     return lines_load(r, SQL_QUOTE_LINES, bd_col(d->quote, "id"), &d->lines);
@@ -80,9 +80,8 @@ draft_from_lines(struct bd_req *r, struct draft *d)
         bd_violate(r, "/customer_id", "required", "请选择客户");
     if (!cJSON_IsArray(lines))
         bd_violate(r, "/lines", "required", "请至少加一行明细");
-    if (bd_violated(r) < 0 ||
-        bd_load(r, &d->customer, "customer", bd_i64(d->in, "customer_id", 0),
-            0) < 0)
+    if (bd_violated(r) < 0 || bd_load(r, &d->customer, "customer",
+                                  bd_i64(d->in, "customer_id", 0), 0) < 0)
         return -1;
     lines_read(r, lines, &d->lines);
     if (lines_products(r, d->customer, &d->lines) < 0)
@@ -95,8 +94,8 @@ draft_from_lines(struct bd_req *r, struct draft *d)
 /* ----------------------------------------------------------- price moved -- */
 
 static void
-diff_add(cJSON *diff, int i, const struct line *now, int64_t old_e4,
-    int64_t old_fen)
+diff_add(
+    cJSON *diff, int i, const struct line *now, int64_t old_e4, int64_t old_fen)
 {
     cJSON *o = cJSON_CreateObject();
 
@@ -136,10 +135,8 @@ compare_with_quote(struct bd_req *r, struct draft *d, cJSON *diff)
     for (int i = 0; i < d->lines.n && i < shown.n; i++) {
         int64_t old_e4 = shown.v[i].price.unit_price_e4;
 
-        if (shown.v[i].priced &&
-            old_e4 != d->lines.v[i].price.unit_price_e4)
-            diff_add(diff, i, &d->lines.v[i], old_e4,
-                shown.v[i].amount_fen);
+        if (shown.v[i].priced && old_e4 != d->lines.v[i].price.unit_price_e4)
+            diff_add(diff, i, &d->lines.v[i], old_e4, shown.v[i].amount_fen);
     }
 }
 
@@ -241,15 +238,15 @@ draft_attach(struct bd_req *r, const struct draft *d, int64_t id)
         return -1;
     if (cJSON_IsArray(files) && bd_files_link(r, files, "order", id) < 0)
         return -1;
-    if (d->quote != NULL && bd_exec(r, SQL_QUOTE_ORDERED, "ii", id,
-                                bd_col(d->quote, "id")) < 0)
+    if (d->quote != NULL &&
+        bd_exec(r, SQL_QUOTE_ORDERED, "ii", id, bd_col(d->quote, "id")) < 0)
         return -1;
     return 0;
 }
 
 static int
-submitted_write(struct bd_req *r, int64_t id, const char *no,
-    const struct draft *d)
+submitted_write(
+    struct bd_req *r, int64_t id, const char *no, const struct draft *d)
 {
     for (int i = 0; i < d->lines.n; i++)
         d->lines.v[i].id = 0; /* those of the quote say nothing here */
@@ -296,8 +293,8 @@ order_resubmit(struct bd_req *r)
         bd_load(r, &order, "order", d.order_id, BD_LOCK) < 0)
         return -1;
     if (strcmp(bd_text(order, "status"), "rejected") != 0)
-        return refuse_quote(r, bd_text(order, "status"),
-            "只有被退回的报单才能修改后重新提交");
+        return refuse_quote(
+            r, bd_text(order, "status"), "只有被退回的报单才能修改后重新提交");
     if (draft_make(r, &d) < 0 ||
         bd_advance(r, "order", order, "resubmit", draft_values(r, &d)) < 0 ||
         bd_exec(r, SQL_ORDER_LINES_CLEAR, "i", d.order_id) < 0 ||

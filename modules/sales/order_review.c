@@ -30,8 +30,8 @@ order_facts(const struct bd_row *order, const struct lines *lines)
 
 /* Only whoever decides needs the checks, and only until it is decided. */
 static int
-checks_write(struct bd_req *r, const struct bd_row *row,
-    const struct lines *lines)
+checks_write(
+    struct bd_req *r, const struct bd_row *row, const struct lines *lines)
 {
     int rc = 0;
 
@@ -137,8 +137,8 @@ order_check_margin(struct bd_req *r, const struct bd_fact *fact)
 /* -------------------------------------------------------------- decisions -- */
 
 static int
-order_step(struct bd_req *r, const struct bd_row *row, const char *action,
-    cJSON *data)
+order_step(
+    struct bd_req *r, const struct bd_row *row, const char *action, cJSON *data)
 {
     if (bd_advance(r, "order", row, action, data) < 0)
         return -1;

@@ -13,7 +13,12 @@ struct fraction {
     int64_t num, den;
 };
 
-enum { NEEDS_NONE = 0, NEEDS_SIDES = 1, NEEDS_LENGTH = 2, NEEDS_DAYS = 4 };
+enum {
+    NEEDS_NONE = 0,
+    NEEDS_SIDES = 1,
+    NEEDS_LENGTH = 2,
+    NEEDS_DAYS = 4
+};
 
 static struct fraction
 size_one(const struct price_line *l)
@@ -133,8 +138,8 @@ half_up(__int128 num, __int128 den)
 }
 
 int
-price_amount(const struct price_line *l, int64_t *amount_fen,
-    struct price_error *err)
+price_amount(
+    const struct price_line *l, int64_t *amount_fen, struct price_error *err)
 {
     const struct method *m = method_find(l->method);
     struct fraction size;

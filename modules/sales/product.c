@@ -96,10 +96,10 @@ items_check(struct bd_req *r, const cJSON *items)
     struct bd_rows *rows;
     int i = 0;
 
-    cJSON_ArrayForEach(item, items) cJSON_AddItemToArray(ids,
-        cJSON_CreateNumber((double)bd_i64(item, "product_id", 0)));
-    if (bd_all(r, &rows, SQL_PRODUCTS, "issss", INT64_C(0), NULL, today,
-            today, bd_json_text(r, ids)) < 0)
+    cJSON_ArrayForEach(item, items) cJSON_AddItemToArray(
+        ids, cJSON_CreateNumber((double)bd_i64(item, "product_id", 0)));
+    if (bd_all(r, &rows, SQL_PRODUCTS, "issss", INT64_C(0), NULL, today, today,
+            bd_json_text(r, ids)) < 0)
         return -1;
     cJSON_ArrayForEach(item, items)
     {
@@ -110,8 +110,7 @@ items_check(struct bd_req *r, const cJSON *items)
             bd_violate(r, at, "reference", "第 %d 行:没有这个产品", i);
         for (other = items->child; other != item; other = other->next)
             if (bd_i64(other, "product_id", 0) == id)
-                bd_violate(r, at, "duplicate",
-                    "第 %d 行的产品前面已有价格", i);
+                bd_violate(r, at, "duplicate", "第 %d 行的产品前面已有价格", i);
     }
     return bd_violated(r);
 }
@@ -119,8 +118,7 @@ items_check(struct bd_req *r, const cJSON *items)
 int
 items_put(struct bd_req *r)
 {
-    const cJSON *items =
-        cJSON_GetObjectItemCaseSensitive(bd_body(r), "items");
+    const cJSON *items = cJSON_GetObjectItemCaseSensitive(bd_body(r), "items");
     int n = cJSON_GetArraySize(items), i = 0;
     struct bd_val *vals = bd_alloc(r, sizeof(*vals) * 3 * (size_t)(n + 1));
     struct bd_row *row;

@@ -36,8 +36,8 @@ quote_lines_of(struct bd_req *r, const struct bd_row *old, const cJSON *in,
 }
 
 static void
-quote_totals(struct bd_req *r, struct lines *lines, int64_t discount_fen,
-    cJSON *in)
+quote_totals(
+    struct bd_req *r, struct lines *lines, int64_t discount_fen, cJSON *in)
 {
     int64_t total_fen = lines->subtotal_fen - discount_fen;
 
@@ -48,8 +48,8 @@ quote_totals(struct bd_req *r, struct lines *lines, int64_t discount_fen,
     bd_json_set_i64(in, "discount_fen", discount_fen);
     bd_json_set_i64(in, "total_fen", total_fen);
     cJSON_DeleteItemFromObjectCaseSensitive(in, "below_floor");
-    cJSON_AddBoolToObject(in, "below_floor",
-        lines->below_floor || total_fen < lines->floor_fen);
+    cJSON_AddBoolToObject(
+        in, "below_floor", lines->below_floor || total_fen < lines->floor_fen);
 }
 
 /* Prices what is written; the amounts go back into `in` for quote_saved(). */
@@ -60,8 +60,8 @@ quote_price(struct bd_req *r, const struct bd_row *old, cJSON *in)
     struct bd_row *customer;
     int64_t customer_id =
         bd_i64(in, "customer_id", old == NULL ? 0 : bd_col(old, "customer_id"));
-    int64_t discount_fen = bd_i64(in, "discount_fen",
-        old == NULL ? 0 : bd_col(old, "discount_fen"));
+    int64_t discount_fen = bd_i64(
+        in, "discount_fen", old == NULL ? 0 : bd_col(old, "discount_fen"));
 
     if (bd_load(r, &customer, "customer", customer_id, 0) < 0 ||
         quote_lines_of(r, old, in, &lines) < 0 ||
@@ -70,8 +70,8 @@ quote_price(struct bd_req *r, const struct bd_row *old, cJSON *in)
     lines_price(r, &lines);
     quote_totals(r, &lines, discount_fen, in);
     if (bd_has(in, "lines"))
-        cJSON_ReplaceItemInObjectCaseSensitive(in, "lines",
-            lines_json(r, &lines));
+        cJSON_ReplaceItemInObjectCaseSensitive(
+            in, "lines", lines_json(r, &lines));
     return 0;
 }
 
@@ -109,8 +109,8 @@ quote_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 }
 
 int
-quote_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in)
+quote_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
     struct lines lines = {0};
 
@@ -240,8 +240,7 @@ int
 quote_publishable(struct bd_req *r, const struct bd_row *row)
 {
     if (strcmp(bd_text(row, "valid_until"), bd_today(r)) < 0)
-        bd_violate(r, "/valid_until", "min",
-            "有效期已过,请先改有效期再发布");
+        bd_violate(r, "/valid_until", "min", "有效期已过,请先改有效期再发布");
     if (bd_col(row, "below_floor") != 0 && bd_col(row, "floor_ok") == 0 &&
         !bd_may(r, "quote.below_floor"))
         bd_violate(r, "/lines", "price-floor",
@@ -259,8 +258,7 @@ quote_on_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (row == NULL)
         return 0;
-    bd_fail(r, 409, "state-conflict",
-        "已发布的报价单不能删除,请撤回后作废");
+    bd_fail(r, 409, "state-conflict", "已发布的报价单不能删除,请撤回后作废");
     bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
     return -1;
 }

@@ -11,7 +11,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HASH = 32, BLOCK = 64, TOKEN_BYTES = 16 };
+enum {
+    HASH = 32,
+    BLOCK = 64,
+    TOKEN_BYTES = 16
+};
 
 /* HMAC-SHA256 (RFC 2104) by the core's SHA-256. */
 static void
@@ -132,8 +136,8 @@ quote_supersede(struct bd_req *r, const struct bd_row *row)
 
         bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
         bd_json_set_i64(data, "by_revision", bd_col(row, "revision"));
-        if (bd_exec(r, SQL_QUOTE_SUPERSEDE, "zi", bd_caller(r)->staff_id,
-                id) < 0 ||
+        if (bd_exec(r, SQL_QUOTE_SUPERSEDE, "zi", bd_caller(r)->staff_id, id) <
+                0 ||
             bd_emit(r, "quote.superseded", id, data) < 0)
             return -1;
     }
@@ -195,8 +199,8 @@ quote_link_job(struct bd_req *r, const cJSON *arg)
     if (bd_all(r, &rows, SQL_QUOTE_UNLINKED, "") < 0)
         return -1;
     for (int i = 0; i < bd_nrows(rows); i++)
-        if (bd_load(r, &row, "quote", bd_col(bd_row(rows, i), "id"),
-                BD_LOCK) < 0 ||
+        if (bd_load(r, &row, "quote", bd_col(bd_row(rows, i), "id"), BD_LOCK) <
+                0 ||
             link_make(r, row, &token) < 0)
             return -1;
     return 0;
@@ -207,8 +211,8 @@ quote_link_job(struct bd_req *r, const cJSON *arg)
 static cJSON *
 revision_values(const struct bd_row *row, int64_t revision)
 {
-    static const char *const amounts[] = {"customer_id", "owner_id",
-        "subtotal_fen", "discount_fen", "total_fen"};
+    static const char *const amounts[] = {
+        "customer_id", "owner_id", "subtotal_fen", "discount_fen", "total_fen"};
     static const char *const texts[] = {"no", "terms", "note"};
     cJSON *values = cJSON_CreateObject();
 
@@ -217,8 +221,8 @@ revision_values(const struct bd_row *row, int64_t revision)
             bd_json_set_i64(values, amounts[i], bd_col(row, amounts[i]));
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         bd_json_set_str(values, texts[i], bd_text(row, texts[i]));
-    cJSON_AddBoolToObject(values, "below_floor",
-        bd_col(row, "below_floor") != 0);
+    cJSON_AddBoolToObject(
+        values, "below_floor", bd_col(row, "below_floor") != 0);
     bd_json_set_str(values, "status", "draft");
     bd_json_set_i64(values, "revision", revision);
     return values;
@@ -239,8 +243,8 @@ quote_revise(struct bd_req *r)
         bd_fail(r, 409, "state-conflict",
             "已有新版本 V%" PRId64 ",请直接修改那一版",
             bd_col(newest, "revision"));
-        bd_fail_extra(r, "quote_id",
-            cJSON_CreateNumber((double)bd_col(newest, "id")));
+        bd_fail_extra(
+            r, "quote_id", cJSON_CreateNumber((double)bd_col(newest, "id")));
         return -1;
     }
     values = revision_values(row, bd_col(row, "revision") + 1);
@@ -250,8 +254,8 @@ quote_revise(struct bd_req *r)
     if (bd_advance(r, "quote", row, "revise", NULL) < 0)
         return -1;
     id = bd_insert(r, "quote", values, NULL);
-    if (id < 0 || bd_exec(r, SQL_QUOTE_LINES_COPY, "ii", id,
-                      bd_col(row, "id")) < 0)
+    if (id < 0 ||
+        bd_exec(r, SQL_QUOTE_LINES_COPY, "ii", id, bd_col(row, "id")) < 0)
         return -1;
     bd_status(r, 201);
     return bd_w_record(r, "quote", id);

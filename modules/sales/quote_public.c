@@ -56,8 +56,8 @@ public_find(struct bd_req *r, int sql, struct bd_row **row)
     if (bd_one(r, row, sql, "s", quote_link_hash(r, token)) < 0)
         return -1;
     if (*row == NULL)
-        return bd_fail(r, 404, "not-found",
-            "没有这份报价单,请向业务员要新的链接");
+        return bd_fail(
+            r, 404, "not-found", "没有这份报价单,请向业务员要新的链接");
     return 0;
 }
 
@@ -74,9 +74,9 @@ public_refuse(struct bd_req *r, const struct bd_row *row)
                 : "这份报价已被拒绝,要改主意请联系业务员");
     else
         bd_fail(r, 410, "gone",
-            newer                             ? "这份报价已有新版本,请查看新版本"
+            newer ? "这份报价已有新版本,请查看新版本"
             : strcmp(state, "expired") == 0 ? "报价已过期,可以申请延期"
-                                              : "报价已失效,请联系业务员");
+                                            : "报价已失效,请联系业务员");
     bd_fail_extra(r, "state", cJSON_CreateString(state));
     bd_fail_extra(r, "newer", cJSON_CreateBool(newer));
     return -1;
@@ -165,7 +165,8 @@ public_get(struct bd_req *r)
         expires == NULL ? NULL
                         : bd_fmt(r, "%.10sT%.12sZ", expires, expires + 11));
     bd_w_bool(r, "expired", strcmp(state, "expired") == 0);
-    bd_w_str(r, "accepted_at", bd_null(row, "accepted_at")
+    bd_w_str(r, "accepted_at",
+        bd_null(row, "accepted_at")
             ? NULL
             : bd_fmt(r, "%.10sT%.12sZ", bd_text(row, "accepted_at"),
                   bd_text(row, "accepted_at") + 11));
@@ -222,10 +223,9 @@ signature_check(struct bd_req *r, const char *svg)
     if (svg == NULL)
         return NULL;
     path = signature_path(r, svg);
-    if (strspn(path, "MmLlHhVvCcSsQqTtZz0123456789 .,-+eE\n") !=
-        strlen(path))
-        bd_violate(r, "/signature_svg", "format",
-            "签名的格式不对,请擦除后重新签名");
+    if (strspn(path, "MmLlHhVvCcSsQqTtZz0123456789 .,-+eE\n") != strlen(path))
+        bd_violate(
+            r, "/signature_svg", "format", "签名的格式不对,请擦除后重新签名");
     return path;
 }
 

@@ -83,21 +83,21 @@ struct lines {
 /* From a JSON array that the line fields' table has checked. */
 void lines_read(struct bd_req *r, const cJSON *array, struct lines *lines);
 /* From the rows of SQL_QUOTE_LINES or SQL_ORDER_LINES. */
-int lines_load(struct bd_req *r, int sql, int64_t parent_id,
-    struct lines *lines);
+int lines_load(
+    struct bd_req *r, int sql, int64_t parent_id, struct lines *lines);
 /*
  * Fills in what the products say, the price valid for this customer among
  * it; an unknown product and a method that is not the product's are
  * violations.
  */
-int lines_products(struct bd_req *r, const struct bd_row *customer,
-    struct lines *lines);
+int lines_products(
+    struct bd_req *r, const struct bd_row *customer, struct lines *lines);
 /* Prices every line; collects a violation for each that cannot be priced. */
 void lines_price(struct bd_req *r, struct lines *lines);
 /* One violation "price-floor" for each line under its product's floor. */
 void lines_violate_floor(struct bd_req *r, const struct lines *lines);
-int lines_save(struct bd_req *r, int sql, int64_t parent_id,
-    const struct lines *lines);
+int lines_save(
+    struct bd_req *r, int sql, int64_t parent_id, const struct lines *lines);
 void lines_write(struct bd_req *r, const struct lines *lines);
 /* The same as a JSON array: for the snapshot of a quote. */
 cJSON *lines_json(struct bd_req *r, const struct lines *lines);
@@ -110,8 +110,8 @@ int product_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
 int product_show(struct bd_req *r, const struct bd_row *row);
 int price_list_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
 int quote_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int quote_saved(struct bd_req *r, int64_t id, const struct bd_row *old,
-    const cJSON *in);
+int quote_saved(
+    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int quote_show(struct bd_req *r, const struct bd_row *row);
 int quote_show_item(struct bd_req *r, const struct bd_row *row);
 int quote_publishable(struct bd_req *r, const struct bd_row *row);
@@ -121,15 +121,15 @@ int order_show(struct bd_req *r, const struct bd_row *row);
 
 bd_handler items_get, items_put;
 bd_handler quote_submit, quote_approve, quote_reject, quote_publish,
-    quote_withdraw, quote_revise, quote_extend, quote_void, quote_qr,
-    quote_pdf, quote_wxacode, quote_views;
+    quote_withdraw, quote_revise, quote_extend, quote_void, quote_qr, quote_pdf,
+    quote_wxacode, quote_views;
 bd_handler order_approve, order_reject, order_unapprove, order_void,
     order_deliver, order_accept, order_close, order_pdf;
 
 /* ------------------------------------------------------------- services -- */
 
-bd_handler public_get, public_accept, public_decline, public_ask,
-    public_extend, public_seen, public_link;
+bd_handler public_get, public_accept, public_decline, public_ask, public_extend,
+    public_seen, public_link;
 bd_handler order_submit, order_resubmit, order_cancel, order_mine, order_get;
 bd_handler sales_today, sales_notice;
 

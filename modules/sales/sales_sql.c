@@ -1,38 +1,38 @@
 /* Every statement of the module, in the order of enum sales_sql. */
 #include "sales.h"
 
-#define LINE_COLUMNS \
-    "id, line_no, product_id, title, pricing_method, unit, quantity_e3, " \
-    "width_mm, height_mm, length_mm, days, unit_price_e4, amount_fen, " \
+#define LINE_COLUMNS                                                           \
+    "id, line_no, product_id, title, pricing_method, unit, quantity_e3, "      \
+    "width_mm, height_mm, length_mm, days, unit_price_e4, amount_fen, "        \
     "stocked, note "
-#define LINE_INSERT \
-    "line_no, product_id, title, pricing_method, unit, quantity_e3, " \
-    "width_mm, height_mm, length_mm, days, unit_price_e4, amount_fen, " \
+#define LINE_INSERT                                                            \
+    "line_no, product_id, title, pricing_method, unit, quantity_e3, "          \
+    "width_mm, height_mm, length_mm, days, unit_price_e4, amount_fen, "        \
     "stocked, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /* The list that binds this customer first, then his level's, then anyone's. */
-#define LISTED_PRICE \
-    "(SELECT i.unit_price_e4 FROM price_list_item i " \
-    "JOIN price_list l ON l.id = i.price_list_id " \
-    "WHERE i.product_id = p.id AND l.status = 'on' " \
-    "AND l.deleted_at IS NULL AND (l.customer_id = ? " \
-    "OR (l.customer_id IS NULL AND (l.level IS NULL OR l.level = ?))) " \
-    "AND (l.starts_on IS NULL OR l.starts_on <= ?) " \
-    "AND (l.ends_on IS NULL OR l.ends_on >= ?) " \
+#define LISTED_PRICE                                                           \
+    "(SELECT i.unit_price_e4 FROM price_list_item i "                          \
+    "JOIN price_list l ON l.id = i.price_list_id "                             \
+    "WHERE i.product_id = p.id AND l.status = 'on' "                           \
+    "AND l.deleted_at IS NULL AND (l.customer_id = ? "                         \
+    "OR (l.customer_id IS NULL AND (l.level IS NULL OR l.level = ?))) "        \
+    "AND (l.starts_on IS NULL OR l.starts_on <= ?) "                           \
+    "AND (l.ends_on IS NULL OR l.ends_on >= ?) "                               \
     "ORDER BY l.customer_id IS NULL, l.level IS NULL, l.id DESC LIMIT 1) "
 
-#define PUBLIC_COLUMNS \
-    "SELECT id, no, revision, status, customer_id, owner_id, total_fen, " \
-    "valid_until, expires_at, accepted_at, signer_name, decline_reason, " \
-    "snapshot, expires_at < UTC_TIMESTAMP(3) AS past, " \
-    "EXISTS (SELECT 1 FROM quote n WHERE n.no = quote.no " \
-    "AND n.revision > quote.revision AND n.published_at IS NOT NULL " \
-    "AND n.deleted_at IS NULL) AS newer " \
+#define PUBLIC_COLUMNS                                                         \
+    "SELECT id, no, revision, status, customer_id, owner_id, total_fen, "      \
+    "valid_until, expires_at, accepted_at, signer_name, decline_reason, "      \
+    "snapshot, expires_at < UTC_TIMESTAMP(3) AS past, "                        \
+    "EXISTS (SELECT 1 FROM quote n WHERE n.no = quote.no "                     \
+    "AND n.revision > quote.revision AND n.published_at IS NOT NULL "          \
+    "AND n.deleted_at IS NULL) AS newer "                                      \
     "FROM quote WHERE link_hash = ? AND deleted_at IS NULL "
 
 /* "2026-11-21 15:01" in the company's zone, given in minutes. */
-#define LOCAL_AT(t) \
-    "DATE_FORMAT(" t ".updated_at + INTERVAL ? MINUTE, '%Y-%m-%d %H:%i') " \
+#define LOCAL_AT(t)                                                            \
+    "DATE_FORMAT(" t ".updated_at + INTERVAL ? MINUTE, '%Y-%m-%d %H:%i') "     \
     "AS local_at "
 
 #define BY_PARENT "lines of a document that was loaded within the scope"
@@ -42,6 +42,7 @@
 #define BY_SERVER "the server moves it along after an event or a deadline"
 #define BY_OWNER "the caller's own documents only"
 
+/* clang-format off */
 const struct bd_sql sales_sql[] = {
     [SQL_PRODUCTS] =
         {"SELECT p.id, p.name, p.unit, p.pricing_method, p.status, "
@@ -257,3 +258,4 @@ const struct bd_sql sales_sql[] = {
             BY_SERVER},
     {0},
 };
+/* clang-format on */

@@ -1,17 +1,17 @@
 /* Entities of the module: their fields and the states they move through. */
 #include "sales.h"
 
-#define METHODS \
-    "quantity=按数量|area=按面积|length=按长度|perimeter=按周长|" \
+#define METHODS                                                                \
+    "quantity=按数量|area=按面积|length=按长度|perimeter=按周长|"  \
     "area_min1m=虚方|slot_days=点位·天|cpm=CPM|cpc=CPC|cpa=CPA|package=打包"
 #define LEVELS "vip=VIP|key=重点|normal=普通"
-#define QUOTE_STATES \
-    "draft=草稿|pending_approval=审批中|ready=待发布|sent=已发送|" \
+#define QUOTE_STATES                                                            \
+    "draft=草稿|pending_approval=审批中|ready=待发布|sent=已发送|"   \
     "viewed=已查看|accepted=已接受|declined=已拒绝|expired=已过期|" \
     "withdrawn=已撤回|superseded=已被替换|void=已作废"
-#define ORDER_STATES \
-    "draft=草稿|submitted=待审核|rejected=已退回|approved=已通过|" \
-    "in_production=生产中|delivered=已交付|accepted=已验收|" \
+#define ORDER_STATES                                                           \
+    "draft=草稿|submitted=待审核|rejected=已退回|approved=已通过|"  \
+    "in_production=生产中|delivered=已交付|accepted=已验收|"          \
     "settled=已结清|closed=已关闭|void=已作废"
 #define ON_OFF "on=启用|off=停用"
 
@@ -253,25 +253,50 @@ static const struct bd_machine order_machine = {
     "status", order_states, order_steps};
 
 const struct bd_entity sales_entities[] = {
-    {.name = "product", .path = "products", .table = "product",
-        .title = "产品", .title_field = "name", .actions = BD_CRUD,
-        .fields = product_fields, .sort = "-updated_at",
-        .check = product_check, .show = product_show,
+    {.name = "product",
+        .path = "products",
+        .table = "product",
+        .title = "产品",
+        .title_field = "name",
+        .actions = BD_CRUD,
+        .fields = product_fields,
+        .sort = "-updated_at",
+        .check = product_check,
+        .show = product_show,
         .show_item = product_show},
-    {.name = "price_list", .path = "price-lists", .table = "price_list",
-        .title = "价格表", .title_field = "name", .actions = BD_CRUD,
-        .fields = price_list_fields, .sort = "-updated_at",
+    {.name = "price_list",
+        .path = "price-lists",
+        .table = "price_list",
+        .title = "价格表",
+        .title_field = "name",
+        .actions = BD_CRUD,
+        .fields = price_list_fields,
+        .sort = "-updated_at",
         .check = price_list_check},
-    {.name = "quote", .path = "quotes", .table = "quote",
-        .title = "报价单", .title_field = "no", .owner = "owner_id",
-        .actions = BD_CRUD, .fields = quote_fields,
-        .machine = &quote_machine, .sort = "-updated_at",
-        .check = quote_check, .saved = quote_saved, .show = quote_show,
+    {.name = "quote",
+        .path = "quotes",
+        .table = "quote",
+        .title = "报价单",
+        .title_field = "no",
+        .owner = "owner_id",
+        .actions = BD_CRUD,
+        .fields = quote_fields,
+        .machine = &quote_machine,
+        .sort = "-updated_at",
+        .check = quote_check,
+        .saved = quote_saved,
+        .show = quote_show,
         .show_item = quote_show_item},
-    {.name = "order", .path = "orders", .table = "sales_order",
-        .title = "报单", .title_field = "no", .owner = "owner_id",
-        .actions = BD_LIST | BD_GET | BD_HISTORY, .fields = order_fields,
-        .machine = &order_machine, .sort = "-updated_at",
+    {.name = "order",
+        .path = "orders",
+        .table = "sales_order",
+        .title = "报单",
+        .title_field = "no",
+        .owner = "owner_id",
+        .actions = BD_LIST | BD_GET | BD_HISTORY,
+        .fields = order_fields,
+        .machine = &order_machine,
+        .sort = "-updated_at",
         .show = order_show},
     {0},
 };

@@ -42,12 +42,16 @@ test_examples(void **state)
 {
     (void)state;
     assert_int_equal(fen_of((struct price_line){.method = "area",
-                         .width_mm = 2400, .height_mm = 1200,
-                         .quantity_e3 = 3000, .unit_price_e4 = 855000}),
+                         .width_mm = 2400,
+                         .height_mm = 1200,
+                         .quantity_e3 = 3000,
+                         .unit_price_e4 = 855000}),
         73872);
     assert_int_equal(fen_of((struct price_line){.method = "area_min1m",
-                         .width_mm = 600, .height_mm = 400,
-                         .quantity_e3 = 2000, .unit_price_e4 = 1200000}),
+                         .width_mm = 600,
+                         .height_mm = 400,
+                         .quantity_e3 = 2000,
+                         .unit_price_e4 = 1200000}),
         14400);
 }
 
@@ -82,17 +86,17 @@ test_rounds_half_up_once(void **state)
 {
     (void)state;
     /* 0.0049, 0.005 and 0.0051 yuan: 0, 1, 1 fen. */
-    assert_int_equal(fen_of((struct price_line){"quantity", 1000, 49, 0, 0,
-                         0, 0}), 0);
-    assert_int_equal(fen_of((struct price_line){"quantity", 1000, 50, 0, 0,
-                         0, 0}), 1);
-    assert_int_equal(fen_of((struct price_line){"quantity", 1000, 51, 0, 0,
-                         0, 0}), 1);
+    assert_int_equal(
+        fen_of((struct price_line){"quantity", 1000, 49, 0, 0, 0, 0}), 0);
+    assert_int_equal(
+        fen_of((struct price_line){"quantity", 1000, 50, 0, 0, 0, 0}), 1);
+    assert_int_equal(
+        fen_of((struct price_line){"quantity", 1000, 51, 0, 0, 0, 0}), 1);
     /* Rounding each piece first would give 3 x 0.33 = 0.99 fen. */
-    assert_int_equal(fen_of((struct price_line){"area", 3000, 333, 100, 100,
-                         0, 0}), 0);
-    assert_int_equal(fen_of((struct price_line){"quantity", 3000, 33, 0, 0,
-                         0, 0}), 1);
+    assert_int_equal(
+        fen_of((struct price_line){"area", 3000, 333, 100, 100, 0, 0}), 0);
+    assert_int_equal(
+        fen_of((struct price_line){"quantity", 3000, 33, 0, 0, 0, 0}), 1);
 }
 
 static void
@@ -107,23 +111,26 @@ test_errors(void **state)
         "quantity_e3", "min");
     expect_error((struct price_line){"quantity", -1, 1, 0, 0, 0, 0},
         "quantity_e3", "min");
-    expect_error((struct price_line){"quantity", PRICE_QUANTITY_MAX_E3 + 1,
-                     1, 0, 0, 0, 0}, "quantity_e3", "max");
+    expect_error((struct price_line){"quantity", PRICE_QUANTITY_MAX_E3 + 1, 1,
+                     0, 0, 0, 0},
+        "quantity_e3", "max");
     expect_error((struct price_line){"quantity", 1000, -1, 0, 0, 0, 0},
         "unit_price_e4", "max");
-    expect_error((struct price_line){"area", 1000, 1, 0, 10, 0, 0},
-        "width_mm", "required");
+    expect_error((struct price_line){"area", 1000, 1, 0, 10, 0, 0}, "width_mm",
+        "required");
     expect_error((struct price_line){"perimeter", 1000, 1, 10, 0, 0, 0},
         "height_mm", "required");
-    expect_error((struct price_line){"area", 1000, 1,
-                     PRICE_SIDE_MAX_MM + 1, 10, 0, 0}, "width_mm", "max");
+    expect_error(
+        (struct price_line){"area", 1000, 1, PRICE_SIDE_MAX_MM + 1, 10, 0, 0},
+        "width_mm", "max");
     expect_error((struct price_line){"length", 1000, 1, 0, 0, 0, 0},
         "length_mm", "required");
-    expect_error((struct price_line){"slot_days", 1000, 1, 0, 0, 0, 0},
-        "days", "required");
-    expect_error((struct price_line){"area", PRICE_QUANTITY_MAX_E3,
-                     PRICE_UNIT_MAX_E4, PRICE_SIDE_MAX_MM,
-                     PRICE_SIDE_MAX_MM, 0, 0}, "amount_fen", "max");
+    expect_error((struct price_line){"slot_days", 1000, 1, 0, 0, 0, 0}, "days",
+        "required");
+    expect_error(
+        (struct price_line){"area", PRICE_QUANTITY_MAX_E3, PRICE_UNIT_MAX_E4,
+            PRICE_SIDE_MAX_MM, PRICE_SIDE_MAX_MM, 0, 0},
+        "amount_fen", "max");
 }
 
 static void
@@ -138,7 +145,9 @@ test_measure(void **state)
 }
 
 /* The model: a number is its decimal digits, lowest first. */
-enum { DIGITS = 64 };
+enum {
+    DIGITS = 64
+};
 
 struct paper {
     int d[DIGITS];
@@ -232,10 +241,10 @@ test_random_against_paper(void **state)
 
     (void)state;
     for (int i = 0; i < 20000; i++) {
-        struct price_line l = {methods[i % 10].name,
-            any(PRICE_QUANTITY_MAX_E3), any(PRICE_UNIT_MAX_E4),
+        struct price_line l = {methods[i % 10].name, any(PRICE_QUANTITY_MAX_E3),
+            any(PRICE_UNIT_MAX_E4), any(PRICE_SIDE_MAX_MM),
             any(PRICE_SIDE_MAX_MM), any(PRICE_SIDE_MAX_MM),
-            any(PRICE_SIDE_MAX_MM), any(PRICE_DAYS_MAX)};
+            any(PRICE_DAYS_MAX)};
 
         if (price_amount(&l, &fen, &err) < 0) {
             assert_string_equal(err.field, "amount_fen");

@@ -99,8 +99,8 @@ check_raw_data(const cJSON *v)
 static void
 check_push_signature(const cJSON *v)
 {
-    const char *parts[] = {IN("token"), IN("timestamp"), IN("nonce"),
-        IN("encrypt")};
+    const char *parts[] = {
+        IN("token"), IN("timestamp"), IN("nonce"), IN("encrypt")};
     char hex[WX_SHA1_HEX];
 
     wx_push_signature(parts, parts[3] == NULL ? 3 : 4, hex);
@@ -111,8 +111,8 @@ static void
 check_open_data(const cJSON *v)
 {
     char *plain = malloc(strlen(IN("encrypted_data")));
-    long n = wx_open_data(IN("session_key"), IN("iv"), IN("encrypted_data"),
-        plain);
+    long n =
+        wx_open_data(IN("session_key"), IN("iv"), IN("encrypted_data"), plain);
 
     assert_int_equal(n, strlen(OUT("plain")));
     assert_memory_equal(plain, OUT("plain"), n);
@@ -135,16 +135,16 @@ check_push(const char *key, const char *encrypt, const char *appid,
 static void
 check_received(const cJSON *v)
 {
-    check_push(IN("encoding_aes_key"), IN("encrypt"), OUT("appid"),
-        OUT("message"));
+    check_push(
+        IN("encoding_aes_key"), IN("encrypt"), OUT("appid"), OUT("message"));
 }
 
 /* What others encrypt, we read. */
 static void
 check_encrypted(const cJSON *v)
 {
-    check_push(IN("encoding_aes_key"), OUT("encrypt"), IN("appid"),
-        IN("message"));
+    check_push(
+        IN("encoding_aes_key"), OUT("encrypt"), IN("appid"), IN("message"));
 }
 
 static void
@@ -173,15 +173,16 @@ damage(const cJSON *v)
 
         memcpy(bad, encrypt, n + 1);
         bad[i] = bad[i] == 'A' ? 'B' : 'A';
-        len = wx_push_open(IN("encoding_aes_key"), bad, OUT("appid"), plain,
-            &found);
+        len = wx_push_open(
+            IN("encoding_aes_key"), bad, OUT("appid"), plain, &found);
         assert_true(len == -1 || (size_t)len == strlen(OUT("message")));
     }
     for (size_t cut = 0; cut < n; cut++) {
         memcpy(bad, encrypt, cut);
         bad[cut] = '\0';
-        assert_int_equal(wx_push_open(IN("encoding_aes_key"), bad,
-                             OUT("appid"), plain, &found), -1);
+        assert_int_equal(wx_push_open(IN("encoding_aes_key"), bad, OUT("appid"),
+                             plain, &found),
+            -1);
     }
     free(bad);
     free(plain);
@@ -198,9 +199,9 @@ test_damaged(void **state)
     assert_int_equal(wx_open_data("AAAAAAAAAAAAAAAAAAAAAA==",
                          "AAAAAAAAAAAAAAAAAAAAAA==", "not base64!!", plain),
         -1);
-    assert_int_equal(wx_open_data("AAAAAAAAAAAAAAAAAAAAAA==",
-                         "AAAAAAAAAAAAAAAAAAAAAA==",
-                         "AAAAAAAAAAAAAAAAAAAAAA==", plain),
+    assert_int_equal(
+        wx_open_data("AAAAAAAAAAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAAAAAAAAA==",
+            "AAAAAAAAAAAAAAAAAAAAAA==", plain),
         -1);
     assert_int_equal(wx_open_data("AAAA", "AAAA", "AAAA", plain), -1);
 }
