@@ -2,6 +2,7 @@
 import type { PageOf } from '../utils/pager';
 import type { FollowUp } from './customers';
 import { post, request, withQuery } from './request';
+import { currentStaff } from './session';
 import type { Lead, TimelineEvent } from './types';
 
 export interface NewLead {
@@ -25,7 +26,9 @@ export function listDueLeads(until: string, limit: number) {
 
 export const getLead = (id: number) => request<Lead>(`/api/v1/leads/${id}`);
 
-export const createLead = (data: NewLead) => post<Lead>('/api/v1/leads', data);
+/** A new lead of one's own; without an owner it would lie in the pool. */
+export const createLead = (data: NewLead) =>
+  post<Lead>('/api/v1/leads', { ...data, owner_id: currentStaff()?.id });
 
 export const claimLead = (id: number) => post<Lead>(`/api/v1/leads/${id}/claim`);
 

@@ -63,10 +63,11 @@ test('the salesperson sees that the customer accepted, and orders', async ({ pho
   await phone.addProduct(product, { 数量: '2' });
   await phone.tap('保存并发布');
   await expect(phone.screen.getByRole('img', { name: /的二维码/ })).toBeVisible();
-  const [{ id, public_url: url }] = (await office.get(
+  const [{ id }] = (await office.get(
     'sales1', `/api/v1/quotes?customer_id=${customer.id}`,
   )).items;
-  await office.accept(url);
+  const quote = await office.get('sales1', `/api/v1/quotes/${id}`);
+  await office.accept(quote.public_url);
   await phone.go(`/packages/sales/quote/quote?id=${id}`);
   await expect(phone.text('已接受')).toBeVisible();
   await expect(phone.text(/李总 .*确认/)).toBeVisible();

@@ -49,7 +49,7 @@ export class Backend extends glassEasel.CurrentWindowBackendContext {
 /** Roles that a browser announces wrongly without their state, and what that state is called. */
 const STATE_OF_ROLE = { radio: 'aria-checked', switch: 'aria-checked', tab: 'aria-selected' };
 
-const ARIA_STATES = new Set(['aria-checked', 'aria-selected', 'aria-disabled', 'aria-hidden']);
+const ARIA_STATES = new Set(['aria-checked', 'aria-selected', 'aria-disabled']);
 
 /** An element that takes attributes as a phone does: rpx, aria-role, true and false. */
 function createWxElement(tag) {
