@@ -75,6 +75,7 @@ test('a link is kept through the login, and signing out ends the session', async
 test('a session that was revoked asks to sign in again and comes back', async ({ page }) => {
   await signIn(page, 'sales3');
   await page.goto('/admin/leads');
+  await expect(page.locator('tbody tr').first()).toBeVisible();
   await page.context().clearCookies();
   await page.getByRole('button', { name: '我负责的' }).click();
   await expect(page.getByRole('alert')).toContainText('过期');
