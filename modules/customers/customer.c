@@ -289,6 +289,7 @@ customer_lose(struct bd_req *r)
     cJSON *values = cJSON_CreateObject();
 
     bd_json_set_str(values, "lost_reason", bd_str(bd_body(r), "reason"));
+    cJSON_AddNullToObject(values, "next_contact_at");
     return customer_move(r, "lose", values);
 }
 

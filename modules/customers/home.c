@@ -43,14 +43,13 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
     if (bd_one(r, &row, SQL_DUE, "is", me, end_of_day(r, today)) < 0)
         return -1;
     w_todo(r, "customer_due", "今日需联系客户", bd_col(row, "n"),
-        bd_fmt(r, "/customers?owner_id=%lld&next_contact_at.le=%s",
-            (long long)me, bd_day_end_utc(r, today)));
+        "/customers?view=due");
     if (!bd_may(r, "customer.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)
         return -1;
     w_todo(r, "customer_pool", "公海待领取", bd_col(row, "n"),
-        "/customers?pool=1");
+        "/customers?view=pool");
     return 0;
 }
 

@@ -42,18 +42,18 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (bd_one(r, &row, SQL_DUE, "is", me, end_of_day(r, today)) < 0)
         return -1;
-    w_todo(r, "lead_due", "今日需联系线索", bd_col(row, "n"),
-        bd_fmt(r, "/leads?owner_id=%lld&next_contact_at.le=%s", (long long)me,
-            bd_day_end_utc(r, today)));
+    w_todo(
+        r, "lead_due", "今日需联系线索", bd_col(row, "n"), "/leads?view=due");
     if (bd_one(r, &row, SQL_NEW, "i", me) < 0)
         return -1;
     w_todo(r, "lead_new", "分配给我的新线索", bd_col(row, "n"),
-        bd_fmt(r, "/leads?owner_id=%lld&status=new", (long long)me));
+        "/leads?view=mine&status=new");
     if (!bd_may(r, "lead.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)
         return -1;
-    w_todo(r, "lead_pool", "线索池待领取", bd_col(row, "n"), "/leads?pool=1");
+    w_todo(
+        r, "lead_pool", "线索池待领取", bd_col(row, "n"), "/leads?view=pool");
     return 0;
 }
 

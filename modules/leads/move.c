@@ -170,6 +170,7 @@ lead_invalidate(struct bd_req *r)
     cJSON *values = cJSON_CreateObject();
 
     bd_json_set_str(values, "invalid_reason", bd_str(bd_body(r), "reason"));
+    cJSON_AddNullToObject(values, "next_contact_at");
     return move(r, "invalidate", values);
 }
 

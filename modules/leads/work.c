@@ -150,6 +150,7 @@ lead_convert(struct bd_req *r)
         return -1;
     customer_id = bd_i64(customer, "id", 0);
     bd_json_set_i64(values, "customer_id", customer_id);
+    cJSON_AddNullToObject(values, "next_contact_at"); /* now the customer's */
     if (bd_advance(r, "lead", row, "convert", values) < 0)
         return -1;
     bd_w_obj(r, NULL);
