@@ -76,7 +76,8 @@ async function signAsCustomer(page, story) {
   await page.goto(story.link);
   await expect(page.locator('.parties')).toContainText(story.customer);
   await expect(page.getByRole('listitem')).toHaveCount(2);
-  story.total = await page.locator('.hero .total').innerText();
+  const total = await page.locator('.hero .total').innerText();
+  [story.total] = /¥[\d,.]+/.exec(total);
   await page.getByRole('button', { name: '确认报价' }).click();
   await page.getByLabel('签署人姓名').fill('李丽');
   await draw(page, page.locator('.pad-surface'), SIGNATURE);
@@ -94,6 +95,15 @@ async function submitOnPhone(phone, story) {
   await phone.fill('安装或送货地址', '上海市静安区南京西路 100 号');
   await phone.tap('提交报单');
   await expect(phone.text('待审核', true)).toBeVisible();
+  await expect(phone.text(story.total, true)).toBeVisible();
+}
+
+/** The salesperson sees the outcome in the list of orders. */
+async function seeApproval(phone, story) {
+  await phone.open('sales1');
+  await phone.tab('报单').click();
+  await phone.tap(story.customer);
+  await expect(phone.text('已通过', true)).toBeVisible();
 }
 
 async function approveByKey(page, story) {
@@ -143,7 +153,7 @@ test('from a new customer to stock, receivable, work order and a message', async
   for (const [role, name] of Object.entries(accounts)) {
     as[role] = await apiAs(playwright.request, name);
   }
-  const story = { customer: uniqueName('旅程客户'), ...await chooseProducts(as.store) };
+  const story = { customer: uniqueName('旅程'), ...await chooseProducts(as.store) };
   const office = await openPage(browser, { viewport: { width: 1280, height: 800 } });
   const seller = await openPage(browser, {
     viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true,
@@ -164,6 +174,7 @@ test('from a new customer to stock, receivable, work order and a message', async
   await test.step('the salesperson submits the order', () => submitOnPhone(phone, story));
   await test.step('the office approves by key', () => approveByKey(office.page, story));
   const order = await test.step('stock, money and work follow', () => checkEffects(as, story));
+  await test.step('the salesperson sees it on the phone', () => seeApproval(phone, story));
   await test.step('the salesperson is told on WeChat', () =>
     expect.poll(() => messagesAbout(request, 'sales1', order.no), { timeout: STEP_TIMEOUT_MS })
       .toEqual(['报单审核通过通知']));
