@@ -93,10 +93,29 @@ insert(struct bd_req *r, void *arg)
     return 0;
 }
 
+/* Asking another process is a call out: at most half of a pool may wait. */
+static int
+scan(struct bd_req *r, const struct bd__upload *file)
+{
+    const char *scanner = bd_setting(r, "baodan.virus_scan");
+    int rc;
+
+    if (scanner == NULL || scanner[0] == '\0')
+        return 0;
+    if (bd__board != NULL && !bd_board_call_begin(bd__board, bd__slot)) {
+        bd_set_header(r, "Retry-After", "1");
+        return bd_fail(r, 503, "unavailable", "系统正忙，请稍后重试");
+    }
+    rc = bd__scan(r, scanner, file->data, file->len);
+    if (bd__board != NULL)
+        bd_board_call_end(bd__slot);
+    return rc;
+}
+
 static int
 check(struct bd_req *r, struct upload *u)
 {
-    const char *body, *why = NULL, *scanner;
+    const char *body, *why = NULL;
     size_t len;
 
     body = bd_raw_body(r, &len);
@@ -109,10 +128,7 @@ check(struct bd_req *r, struct upload *u)
     }
     if (u->file.len > FILE_MAX)
         return bd_fail(r, 413, "too-large", "文件太大，最多 20 MB");
-    scanner = bd_setting(r, "baodan.virus_scan");
-    if (scanner == NULL || scanner[0] == '\0')
-        return 0;
-    return bd__scan(r, scanner, u->file.data, u->file.len);
+    return scan(r, &u->file);
 }
 
 /* The scanner is asked and the disk written before the transaction. */
@@ -247,8 +263,8 @@ bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
 }
 
 static const struct bd_route routes[] = {
-    {"POST", "/files", NULL, file_upload, BD_RAW | BD_CALLS_OUT | BD_OWN_TX,
-        NULL, FORM_MAX, "上传文件"},
+    {"POST", "/files", NULL, file_upload, BD_RAW | BD_OWN_TX, NULL, FORM_MAX,
+        "上传文件"},
     {"GET", "/files/{id}", NULL, file_get, 0, NULL, 0, "取文件"},
     {0},
 };

@@ -86,7 +86,7 @@ static const struct bd_route routes[] = {
     {"GET", "/me", NULL, me, 0, NULL, 0, "我"},
     {"POST", "/subscriptions", NULL, subscriptions, BD_TX, subscription_in,
      4096, "订阅消息"},
-    {"POST", "/files", NULL, files_upload, BD_RAW | BD_CALLS_OUT, NULL,
+    {"POST", "/files", NULL, files_upload, BD_RAW | BD_OWN_TX, NULL,
      22 * 1024 * 1024, "上传文件"},
 
     {"GET", "/orders", "order.read", orders_list, 0, NULL, 0, "我的报单"},

@@ -136,3 +136,13 @@ test('20 MB are taken and more are not', async () => {
   problem(await upload(sales, pdf(most + 1), 'a.pdf'), 413, 'too-large');
   assert.equal((await upload(sales, pdf(most + 100000), 'a.pdf')).status, 413);
 });
+
+test('a dozen at once are all taken, and the same picture is kept once', async () => {
+  const who = [await as('sales1'), await phone('sales1')];
+  const bytes = png(64, 64);
+  const sent = Array.from({ length: 12 }, (_, i) => (i % 2
+    ? upload(who[1], bytes, `${i}.png`, 'file', '/gw/v1/files') : upload(who[0], bytes, `${i}.png`)));
+  const files = (await Promise.all(sent)).map((res) => ok(res, 201));
+  assert.equal(new Set(files.map((file) => file.id)).size, 12);
+  for (const file of files) assert.ok((await who[0].get(file.url)).bytes.equals(bytes));
+});
