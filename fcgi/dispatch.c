@@ -151,15 +151,32 @@ run(struct bd_req *r, void *arg)
     return 0;
 }
 
-/* The commit's fate is unknown: its idempotency key tells. */
+/*
+ * A failure may only mean that the same submission was faster: a twin that
+ * waited for the first one's locks, or a commit whose outcome was not heard.
+ * Then the first answer is the answer; else the failure stands.
+ */
 static int
-resolve_unknown(struct bd_req *r)
+replay_instead(struct bd_req *r)
 {
+    struct bd_problem why = r->problem;
+    bool unknown = bd__tx_unknown(), lost = r->idem_lost;
+    int rc;
+
     bd__req_forget_answer(r);
-    if (bd__idem_find(r) > 0)
-        return 0;
-    return bd_fail(
-        r, 503, "unavailable", "保存时连接中断，请刷新查看是否已保存，再重试");
+    rc = bd__idem_find(r);
+    if (rc != 0)
+        return rc > 0 ? 0 : -1;
+    if (unknown)
+        return bd_fail(r, 503, "unavailable",
+            "保存时连接中断，请刷新查看是否已保存，再重试");
+    if (lost)
+        return bd_fail(
+            r, 409, "state-conflict", "同一份提交正在处理，请稍后再看");
+    r->problem = why;
+    if (why.status == 503)
+        bd_set_header(r, "Retry-After", "2");
+    return -1;
 }
 
 static int
@@ -182,18 +199,7 @@ handle(struct bd_req *r)
     if (flags & BD_CALLS_OUT)
         if (bd__slot != NULL)
             bd_board_call_end(bd__slot);
-    if (rc < 0 && (flags & BD_IDEMPOTENT)) {
-        if (bd__tx_unknown())
-            return resolve_unknown(r);
-        if (r->idem_lost) { /* a twin request was faster */
-            bd__req_forget_answer(r);
-            rc = bd__idem_find(r);
-            return rc > 0 ? 0
-                          : bd_fail(r, 409, "state-conflict",
-                                "同一份提交正在处理，请稍后再看");
-        }
-    }
-    return rc;
+    return rc < 0 && (flags & BD_IDEMPOTENT) ? replay_instead(r) : rc;
 }
 
 void
