@@ -411,6 +411,19 @@ int bd_ask(struct bd_req *r, const char *event, int64_t entity_id, cJSON *data,
 void bd_finding(struct bd_req *r, const char *key, bool ok, const char *title,
     const char *f, ...) BD_PRINTF(5, 6);
 
+/*
+ * Answers to "home.todo", "home.figures" and "home.series": link is a path of
+ * the admin, unit is "fen", "count" or "bp".  A series takes rows with the
+ * columns ago (days before today) and value; days without a row are 0.
+ */
+#define BD_SERIES_DAYS 14
+void bd_w_todo(struct bd_req *r, const char *key, const char *title,
+    int64_t count, enum bd_tone tone, const char *link);
+void bd_w_figure(struct bd_req *r, const char *key, const char *title,
+    int64_t value, const char *unit, const char *link);
+void bd_w_series(struct bd_req *r, const char *key, const char *title,
+    const char *unit, const struct bd_rows *rows);
+
 /* Queues a job of this module, run after the commit; returns its id. */
 int64_t bd_queue(
     struct bd_req *r, const char *job, cJSON *arg, int64_t delay_s);
