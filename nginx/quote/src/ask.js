@@ -45,17 +45,21 @@ function phrases(list, area) {
   }, text)));
 }
 
-function lineChoice(quote) {
-  return h('select', { class: 'text' },
+/** Which line the question is about; kept like the text. */
+function lineChoice(quote, draft) {
+  const choice = h('select', { class: 'text' },
     h('option', { value: '' }, '整份报价'),
     quote.lines.map((line) => h('option', { value: line.line_no },
       `第 ${line.line_no} 项 ${line.title}`)));
+  choice.value = draft.get('line') || '';
+  choice.addEventListener('change', () => draft.set('line', choice.value));
+  return choice;
 }
 
 /** One sheet with one text and one button; `kind` holds what differs. */
 function openMessage(kind, { quote, base, draft, done, onclose }) {
   const area = textArea(draft, kind.part, { placeholder: kind.placeholder || false });
-  const line = kind.line ? lineChoice(quote) : null;
+  const line = kind.line ? lineChoice(quote, draft) : null;
 
   function check() {
     const missing = kind.required && !area.value.trim() ? kind.required : '';
@@ -74,7 +78,10 @@ function openMessage(kind, { quote, base, draft, done, onclose }) {
     fieldOf: { '/message': 'message', '/reason': 'message', '/line_no': 'line' },
     send: () => call(base + kind.path, kind.body(area.value.trim(), line && line.value)),
     done(answer) {
-      if (answer.ok) draft.set(kind.part, '');
+      if (answer.ok) {
+        draft.set(kind.part, '');
+        draft.set('line', '');
+      }
       sheet.close();
       done(answer, kind.sent);
     },

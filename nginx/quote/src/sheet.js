@@ -3,6 +3,8 @@
 import { h, icon } from './dom.js';
 import { SUBMIT_PROBLEMS } from './state.js';
 
+const DOUBLE_TAP_MS = 350;
+
 /**
  * Opens a modal sheet.
  * @param {{title: string, body: Node[], onclose?: () => void, onescape?: () => boolean}} options
@@ -32,6 +34,9 @@ export function openSheet({ title, body, onclose, onescape }) {
     event.preventDefault();
     if (!onescape || !onescape()) close();
   });
+  // The second tap of a double tap would land on whatever has risen under the finger.
+  node.classList.add('opening');
+  setTimeout(() => node.classList.remove('opening'), DOUBLE_TAP_MS);
   document.body.append(node);
   // iOS before 15.4 knows no modal dialogs: there it is a plain layer on top.
   if (node.showModal) node.showModal();

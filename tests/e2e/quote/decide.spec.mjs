@@ -117,6 +117,26 @@ test('what was typed and drawn survives a reload', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('a half-written question survives a reload with its line', async ({ page }) => {
+  await button(page, '有疑问').click();
+  await page.getByLabel('关于').selectOption({ index: 3 });
+  await page.getByLabel('想问什么，或想改哪里').fill('换成亚光');
+  await page.reload();
+  await expect(page.getByLabel('想问什么，或想改哪里')).toHaveValue('换成亚光');
+  await expect(page.getByLabel('关于')).toHaveValue('3');
+});
+
+test('a double tap on a button of the bar opens that sheet and touches nothing in it',
+  async ({ page }) => {
+    for (const [name, title] of [['有疑问', '对报价有疑问'], ['确认报价', '确认报价']]) {
+      await button(page, name).dblclick();
+      await expect(page.getByRole('dialog')).toHaveCount(1);
+      await expect(page.getByRole('dialog').getByRole('heading')).toHaveText(title);
+      await expect(page.locator('[aria-invalid]')).toHaveCount(0);
+      await button(page, '关闭').click();
+    }
+  });
+
 test('strokes can be taken back, brought back and cleared', async ({ page }) => {
   await button(page, '确认报价').click();
   await expect(button(page, '撤销')).toBeDisabled();
