@@ -45,9 +45,22 @@ test('one record takes at most 3', async () => {
 
 test('submitting an order takes at most 12, its lines counted as one', async () => {
   const { items } = await phone.must('GET', '/api/v1/customers?limit=1');
-  const line = { title: '写真', pricing_method: 'area', width_mm: 1000, height_mm: 1000, quantity_e3: 1000, unit_price_e4: 500000 };
-  await cost(12, () => phone.postOnce('/gw/v1/orders', { customer_id: items[0].id, lines: [line, line, line] }));
+  const line = {
+    title: '写真',
+    pricing_method: 'area',
+    width_mm: 1000,
+    height_mm: 1000,
+    quantity_e3: 1000,
+    unit_price_e4: 500000,
+  };
+  await cost(12, () =>
+    phone.postOnce('/gw/v1/orders', { customer_id: items[0].id, lines: [line, line, line] }),
+  );
 });
 
-test('a new customer takes at most 12, duplicate keys included', () => cost(12, () => phone.post('/api/v1/customers', {
-  name: `${uniq('预算')}广告有限公司` })));
+test('a new customer takes at most 12, duplicate keys included', () =>
+  cost(12, () =>
+    phone.post('/api/v1/customers', {
+      name: `${uniq('预算')}广告有限公司`,
+    }),
+  ));

@@ -10,11 +10,16 @@ const socket = path.join(process.env.VAR ?? 'var', 'run/db/mariadb.sock');
 
 function sql(text) {
   const user = process.getuid() === 0 ? 'root' : process.env.USER;
-  return execFileSync('mariadb', ['--socket', socket, `-u${user}`, '-N', '-B', '-e', text], { encoding: 'utf8' });
+  return execFileSync('mariadb', ['--socket', socket, `-u${user}`, '-N', '-B', '-e', text], {
+    encoding: 'utf8',
+  });
 }
 
 function killConnections() {
-  const ids = sql("SELECT id FROM information_schema.processlist WHERE user LIKE 'bd\\_%'").trim().split('\n').filter(Boolean);
+  const ids = sql("SELECT id FROM information_schema.processlist WHERE user LIKE 'bd\\_%'")
+    .trim()
+    .split('\n')
+    .filter(Boolean);
   sql(ids.map((id) => `KILL CONNECTION ${id};`).join(' '));
   return ids.length;
 }

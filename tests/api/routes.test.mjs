@@ -6,10 +6,36 @@ import { after, before, test } from 'node:test';
 import { as, call, show, uniq } from './lib.mjs';
 
 const ROLES = ['boss', 'reviewer', 'finance', 'store', 'design', 'sales1', 'sales3'];
-const OPEN = new Set(['/api/v1/session', '/api/v1/about', '/api/v1/openapi.json', '/healthz', '/readyz', '/gw/healthz']);
-const COMMON = new Set(['400', '401', '403', '404', '405', '409', '410', '412', '413', '415', '422', '428', '429']);
+const OPEN = new Set([
+  '/api/v1/session',
+  '/api/v1/about',
+  '/api/v1/openapi.json',
+  '/healthz',
+  '/readyz',
+  '/gw/healthz',
+]);
+const COMMON = new Set([
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '409',
+  '410',
+  '412',
+  '413',
+  '415',
+  '422',
+  '428',
+  '429',
+]);
 // These end the caller's own session or lock him out: tried in their own tests.
-const SELF = new Set(['DELETE /api/v1/session', 'POST /gw/v1/logout', 'DELETE /api/v1/sessions/{id}', 'POST /api/v1/session']);
+const SELF = new Set([
+  'DELETE /api/v1/session',
+  'POST /gw/v1/logout',
+  'DELETE /api/v1/sessions/{id}',
+  'POST /api/v1/session',
+]);
 
 let routes;
 let foreign;
@@ -20,20 +46,30 @@ async function recordsOf(sales1) {
   for (const path of ['leads', 'customers', 'contacts', 'quotes', 'orders']) {
     const res = await sales1.get(`/api/v1/${path}?limit=50`);
     assert.equal(res.status, 200, show(res));
-    const mine = res.body.items.find((item) => item.owner_id === undefined || item.owner_id === sales1.staff.id);
+    const mine = res.body.items.find(
+      (item) => item.owner_id === undefined || item.owner_id === sales1.staff.id,
+    );
     if (mine) ids[path] = mine.id;
   }
   return ids;
 }
 
 function fill(path, id) {
-  return path.replace(/\{(\w+)\}/g, (_, name) => (name === 'id' || name.endsWith('_id') ? id : 'AAAAAAAAAAAAAAAAAAAAAA'));
+  return path.replace(/\{(\w+)\}/g, (_, name) =>
+    name === 'id' || name.endsWith('_id') ? id : 'AAAAAAAAAAAAAAAAAAAAAA',
+  );
 }
 
 before(async () => {
   const { body } = await call('GET', '/api/v1/openapi.json');
-  routes = Object.entries(body.paths).flatMap(([path, methods]) => Object.entries(methods)
-    .map(([method, route]) => ({ method: method.toUpperCase(), path, route, perm: route['x-permission'] })));
+  routes = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, route]) => ({
+      method: method.toUpperCase(),
+      path,
+      route,
+      perm: route['x-permission'],
+    })),
+  );
   foreign = await recordsOf(await as('sales1'));
 });
 
@@ -43,8 +79,14 @@ after(() => {
 
 test('the tables tell of all routes of the main journey', () => {
   const names = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-  for (const name of ['POST /api/v1/session', 'POST /api/v1/leads/{id}/claim', 'POST /api/v1/quotes/{id}/publish',
-    'GET /api/v1/quotes/{id}/qr', 'POST /api/v1/orders/{id}/approve', 'POST /api/v1/orders/{id}/reject'])
+  for (const name of [
+    'POST /api/v1/session',
+    'POST /api/v1/leads/{id}/claim',
+    'POST /api/v1/quotes/{id}/publish',
+    'GET /api/v1/quotes/{id}/qr',
+    'POST /api/v1/orders/{id}/approve',
+    'POST /api/v1/orders/{id}/reject',
+  ])
     assert.ok(names.has(name), name);
   assert.ok(routes.length > 100, `${routes.length} routes`);
 });
@@ -81,8 +123,16 @@ test("another's record does not exist, on every route that takes its id", async 
     const id = foreign[name];
     if (!id || SELF.has(`${method} ${path}`)) continue;
     const res = await stranger.call(method, fill(path, id), {
-      body: method === 'GET' ? undefined : { reason: 'other', owner_id: stranger.staff.id, content: 'x', channel: 'call',
-        valid_until: '2099-01-01' },
+      body:
+        method === 'GET'
+          ? undefined
+          : {
+              reason: 'other',
+              owner_id: stranger.staff.id,
+              content: 'x',
+              channel: 'call',
+              valid_until: '2099-01-01',
+            },
       headers: { 'if-match': '"1"', 'idempotency-key': uniq('foreign-') },
     });
     assert.ok([403, 404, 409, 422].includes(res.status), `${method} ${path} ${id}: ${show(res)}`);
@@ -118,11 +168,17 @@ const BAD = [
   ['a number beyond 2^53', '{"customer_id":9007199254740993}'],
   ['bad UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d])],
   ['deep nesting', `${'{"a":'.repeat(60)}1${'}'.repeat(60)}`],
-  ['wrong types', '{"name":1,"phone":[],"customer_id":"x","lines":{},"reason":{},"owner_id":true,"content":5,"valid_until":7}'],
+  [
+    'wrong types',
+    '{"name":1,"phone":[],"customer_id":"x","lines":{},"reason":{},"owner_id":true,"content":5,"valid_until":7}',
+  ],
   ['unknown members', '{"__proto__":1,"id":5,"version":9,"deleted_at":"2020-01-01"}'],
   ['out of range', '{"quantity_e3":-1,"amount_fen":-5,"owner_id":0,"customer_id":-1}'],
   ['control characters', '{"name":"a\\u0007b","company":"\\u001b[31m","reason":"\\u0001"}'],
-  ['very long text', JSON.stringify({ name: 'x'.repeat(5000), company: 'x'.repeat(5000), reason: 'x'.repeat(5000) })],
+  [
+    'very long text',
+    JSON.stringify({ name: 'x'.repeat(5000), company: 'x'.repeat(5000), reason: 'x'.repeat(5000) }),
+  ],
 ];
 
 test('bad bodies get a 4xx problem with a remedy on every writing route', async () => {
@@ -131,20 +187,42 @@ test('bad bodies get a 4xx problem with a remedy on every writing route', async 
     if (method === 'GET' || SELF.has(`${method} ${path}`) || path.startsWith('/gw/')) continue;
     for (const [what, body] of BAD) {
       const res = await admin.call(method, fill(path, 999999999), {
-        body, headers: { 'idempotency-key': uniq('bad-'), 'if-match': '"1"' } });
-      assert.ok(res.status < 500 && (res.status >= 400 || what === 'unknown members'),
-        `${method} ${path} with ${what}: ${show(res)}`);
-      if (res.status >= 400) assert.ok(COMMON.has(String(res.status)) && res.body.detail, `${path}: ${show(res)}`);
+        body,
+        headers: { 'idempotency-key': uniq('bad-'), 'if-match': '"1"' },
+      });
+      assert.ok(
+        res.status < 500 && (res.status >= 400 || what === 'unknown members'),
+        `${method} ${path} with ${what}: ${show(res)}`,
+      );
+      if (res.status >= 400)
+        assert.ok(COMMON.has(String(res.status)) && res.body.detail, `${path}: ${show(res)}`);
     }
   }
 });
 
 test('bad queries get a 400, never a 5xx', async () => {
   const admin = await as('admin');
-  const queries = ['limit=0', 'limit=101', 'limit=x', 'sort=nope', 'sort=-password_hash', 'cursor=zzz', 'cursor=AAAA', 'nope=1',
-    'id.like=1', 'id=abc', '%ff=1', 'q=%00', 'id=1&id=2', `q=${'x'.repeat(500)}`, 'created_at.ge=yesterday', 'password_hash=x'];
+  const queries = [
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'sort=nope',
+    'sort=-password_hash',
+    'cursor=zzz',
+    'cursor=AAAA',
+    'nope=1',
+    'id.like=1',
+    'id=abc',
+    '%ff=1',
+    'q=%00',
+    'id=1&id=2',
+    `q=${'x'.repeat(500)}`,
+    'created_at.ge=yesterday',
+    'password_hash=x',
+  ];
   for (const { method, path, route } of routes) {
-    const isList = method === 'GET' && (route.parameters ?? []).some((one) => one.name === 'cursor' && one.in === 'query');
+    const isList =
+      method === 'GET' && (route.parameters ?? []).some((one) => one.name === 'cursor' && one.in === 'query');
     if (!isList || path.includes('{') || path.startsWith('/gw/')) continue;
     for (const query of queries) {
       const res = await admin.get(`${path}?${query}`);
