@@ -25,6 +25,9 @@ async function messages(openid, template, id) {
 const arrived = (openid, template, id, seconds = 15) =>
   eventually(async () => (await messages(openid, template, id))[0], `${template} about ${id}`, seconds);
 
+const subscribe = (session, template, result) =>
+  session.post('/gw/v1/subscriptions', { template_id: template, result });
+
 async function approved(session, handset) {
   const { order } = await newOrder(handset, session);
   ok(await reviewer.post(`/api/v1/orders/${order.id}/approve`));
@@ -32,7 +35,9 @@ async function approved(session, handset) {
 }
 
 afterEach(async () => {
-  for (const path of [SEND, TOKEN, '/wxa/', '/wxa/getwxacodeunlimit']) await control('fail', { path, mode: 'refuse', times: 0 });
+  for (const path of [SEND, TOKEN, '/wxa/', '/wxa/getwxacodeunlimit']) {
+    await control('fail', { path, mode: 'refuse', times: 0 });
+  }
 });
 
 test('an approved order is told to its salesperson', async () => {
@@ -46,7 +51,8 @@ test('an approved order is told to its salesperson', async () => {
 
 test('a returned order, a first look and an acceptance too, each once', async () => {
   const { order } = await newOrder(phone1, sales1);
-  ok(await reviewer.post(`/api/v1/orders/${order.id}/reject`, { reason: '画面分辨率不够,请客户提供矢量文件后重新提交' }));
+  const reason = '画面分辨率不够,请客户提供矢量文件后重新提交';
+  ok(await reviewer.post(`/api/v1/orders/${order.id}/reject`, { reason }));
   const returned = await arrived('demo-sales1', 'tmpl-order-rejected', order.id);
   assert.equal([...returned.data.thing4.value].length, 20, 'cut to what WeChat takes');
   const { quote, path } = await published(sales1);
@@ -84,16 +90,15 @@ test('who refused is not asked again until he accepts', async () => {
     .filter((j) => j.name === 'gateway:order.approved').every((j) => j.state === 'done'), 'the queue to empty');
   assert.equal((await messages('demo-sales2', 'tmpl-order-approved', refused.id)).length, 0);
   assert.equal((await messages('demo-sales2', 'tmpl-order-approved', quiet.id)).length, 0);
-  assert.equal((await phone2.post('/gw/v1/subscriptions', { template_id: 'tmpl-order-approved', result: 'accept' })).status, 204);
+  assert.equal((await subscribe(phone2, 'tmpl-order-approved', 'accept')).status, 204);
   const again = await approved(sales2, phone2);
   await arrived('demo-sales2', 'tmpl-order-approved', again.id);
 });
 
 test('a subscription names a known template and a known answer', async () => {
-  problem(await phone1.post('/gw/v1/subscriptions', { template_id: 'x', result: 'accept' }), 422, 'validation', ['/template_id']);
-  problem(await phone1.post('/gw/v1/subscriptions', { template_id: 'tmpl-order-approved', result: 'maybe' }),
-    422, 'validation', ['/result']);
-  problem(await sales1.post('/gw/v1/subscriptions', { template_id: 'tmpl-order-approved', result: 'accept' }), 403, 'forbidden');
+  problem(await subscribe(phone1, 'x', 'accept'), 422, 'validation', ['/template_id']);
+  problem(await subscribe(phone1, 'tmpl-order-approved', 'maybe'), 422, 'validation', ['/result']);
+  problem(await subscribe(sales1, 'tmpl-order-approved', 'accept'), 403, 'forbidden');
 });
 
 test('twenty who need a token at once make one call for it', async () => {
@@ -155,11 +160,14 @@ test('the address is checked by signature', async () => {
 });
 
 test('an old push, a forged text, a huge body and a document type are refused', async () => {
-  const old = await control('push', { mode: 'aes', format: 'json', body: event(), timestamp: Math.floor(Date.now() / 1000) - 3600 });
+  const anHourAgo = Math.floor(Date.now() / 1000) - 3600;
+  const old = await control('push', { mode: 'aes', format: 'json', body: event(), timestamp: anHourAgo });
   assert.equal(old.delivered, false);
   const forged = await control('push', { mode: 'plain', format: 'json', body: event(), fault: 'replayed-nonce' });
   assert.equal(forged.replay?.status, 403, JSON.stringify(forged));
-  const huge = await control('push', { mode: 'plain', format: 'json', body: event(), fault: 'oversized', size_bytes: 4_000_000 });
+  const huge = await control('push', {
+    mode: 'plain', format: 'json', body: event(), fault: 'oversized', size_bytes: 4_000_000,
+  });
   assert.equal(huge.delivered, false);
   const dtd = '<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>';
   problem(await call('POST', '/gw/v1/wx/push?encrypt_type=aes&timestamp=1&nonce=1&msg_signature=0', {
@@ -182,5 +190,5 @@ test('switching a template off stops its messages', async () => {
   await eventually(async () => ok(await admin.get('/api/v1/jobs?limit=50')).items
     .filter((j) => j.name === 'gateway:order.rejected').every((j) => j.state === 'done'), 'the queue to empty');
   assert.equal((await messages('demo-sales2', 'tmpl-order-rejected', order.id)).length, 0);
-  await phone2.post('/gw/v1/subscriptions', { template_id: 'tmpl-order-rejected', result: 'accept' });
+  await subscribe(phone2, 'tmpl-order-rejected', 'accept');
 });

@@ -1,5 +1,6 @@
 // Orders: submitted once, judged at once, decided by the back office.
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import { as, call, ok, phone, problem, uniq } from './lib.mjs';
 import { day, line, newCustomer, newOrder, newProduct, newQuote, published } from './sales-kit.mjs';
@@ -17,7 +18,9 @@ const at = (id, action = '') => `/api/v1/orders/${id}${action}`;
 const state = async (id) => ok(await reviewer.get(at(id))).status;
 
 test('an order from scratch is priced and found again', async () => {
-  const { order, customer } = await newOrder(phone1, sales1, { order: { urgent: true, delivery_at: `${day(3)}T10:00:00+08:00` } });
+  const { order, customer } = await newOrder(phone1, sales1, {
+    order: { urgent: true, delivery_at: `${day(3)}T10:00:00+08:00` },
+  });
   assert.equal(order.status, 'submitted');
   assert.equal(order.total_fen, 73872);
   assert.match(order.no, /^BD\d{8}-\d+$/);
@@ -107,8 +110,9 @@ test('bad input is named, foreign records are not there', async () => {
   problem(await phone1.postOnce('/gw/v1/orders', {
     customer_id: customer.id, lines: [line(product, { pricing_method: 'length', length_mm: 1 })],
   }), 422, 'validation', ['/lines/0/pricing_method']);
-  problem(await phone3.postOnce('/gw/v1/orders', { customer_id: customer.id, lines: [line(product)] }), 404, 'not-found');
-  problem(await designer.postOnce('/gw/v1/orders', { customer_id: customer.id, lines: [line(product)] }), 403, 'forbidden');
+  const body = { customer_id: customer.id, lines: [line(product)] };
+  problem(await phone3.postOnce('/gw/v1/orders', body), 404, 'not-found');
+  problem(await designer.postOnce('/gw/v1/orders', body), 403, 'forbidden');
   problem(await call('POST', '/gw/v1/orders', { body: {} }), 401, 'unauthorized');
 });
 
@@ -141,11 +145,13 @@ test('another version than the one that was seen is a changed price', async () =
 
 test('files go with the order', async () => {
   const boundary = uniq('b');
-  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+M8AAAMBAQDJ/pLvAAAAAElFTkSuQmCC', 'base64');
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwC'
+    + 'AAAAC0lEQVR42mNk+M8AAAMBAQDJ/pLvAAAAAElFTkSuQmCC', 'base64');
   const upload = ok(await phone1.call('POST', '/gw/v1/files', {
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
     body: Buffer.concat([
-      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`),
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n`
+        + 'Content-Type: image/png\r\n\r\n'),
       png, Buffer.from(`\r\n--${boundary}--\r\n`)]),
   }), 201);
   const { order } = await newOrder(phone1, sales1, { order: { file_ids: [upload.id] } });
@@ -175,7 +181,8 @@ test('the back office sees the checks and decides', async () => {
 
 test('one of two reviewers at the same moment decides', async () => {
   const { order } = await newOrder(phone1, sales1);
-  const both = await Promise.all([reviewer.post(at(order.id, '/approve')), boss.post(at(order.id, '/reject'), { reason: 'x' })]);
+  const both = await Promise.all([
+    reviewer.post(at(order.id, '/approve')), boss.post(at(order.id, '/reject'), { reason: 'x' })]);
   assert.deepEqual(both.map((r) => r.status).sort(), [200, 409]);
 });
 
@@ -188,7 +195,12 @@ test('an approval without the goods changes nothing', async () => {
   });
   ok(await move('in', 5000), 201);
   const { order } = await newOrder(phone1, sales1, {
-    product, order: { lines: [{ product_id: product.id, title: 'x', pricing_method: 'quantity', quantity_e3: 5000, unit_price_e4: 855000 }] },
+    product,
+    order: {
+      lines: [{
+        product_id: product.id, title: 'x', pricing_method: 'quantity', quantity_e3: 5000, unit_price_e4: 855000,
+      }],
+    },
   });
   ok(await move('out', 1000), 201);
   const res = await reviewer.post(at(order.id, '/approve'));
@@ -204,7 +216,7 @@ test('what a quote’s product has in stock is reserved when its order is approv
   ok(await store.postOnce('/api/v1/stock-moves', {
     warehouse_id: house.id, product_id: product.id, kind: 'in', quantity_e3: 5000,
   }), 201);
-  const { quote } = await published(sales1, { product, line: { pricing_method: 'quantity', width_mm: null, height_mm: null } });
+  const { quote } = await published(sales1, { product, line: { width_mm: null, height_mm: null } });
   assert.equal(quote.lines[0].stocked, true);
   const order = ok(await phone1.postOnce('/gw/v1/orders', { quote_id: quote.id }), 201);
   ok(await reviewer.post(at(order.id, '/approve')));

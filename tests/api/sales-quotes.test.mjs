@@ -1,5 +1,6 @@
 // Quotes inside the house: pricing, floor, states, versions, link, paper.
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import { as, call, ok, problem } from './lib.mjs';
 import { day, line, newCustomer, newProduct, newQuote, published, seen } from './sales-kit.mjs';
@@ -17,8 +18,14 @@ test('the server prices: the published examples', async () => {
   const quote = await sales1.must('POST', '/api/v1/quotes', {
     customer_id: customer.id, valid_until: day(5), discount_fen: 272,
     lines: [
-      { title: '写真', pricing_method: 'area', quantity_e3: 3000, width_mm: 2400, height_mm: 1200, unit_price_e4: 855000 },
-      { title: '铝塑板', pricing_method: 'area_min1m', quantity_e3: 2000, width_mm: 600, height_mm: 400, unit_price_e4: 1200000 },
+      {
+        title: '写真', pricing_method: 'area', quantity_e3: 3000, width_mm: 2400, height_mm: 1200,
+        unit_price_e4: 855000,
+      },
+      {
+        title: '铝塑板', pricing_method: 'area_min1m', quantity_e3: 2000, width_mm: 600, height_mm: 400,
+        unit_price_e4: 1200000,
+      },
     ],
   });
   assert.deepEqual(quote.lines.map((l) => l.amount_fen), [73872, 14400]);
@@ -32,7 +39,9 @@ test('the server prices: the published examples', async () => {
 
 test('every bad line is named at once', async () => {
   const customer = await newCustomer(sales1);
-  const bad = (extra) => ({ title: 'x', pricing_method: 'area', quantity_e3: 1000, width_mm: 1, height_mm: 1, unit_price_e4: 1, ...extra });
+  const bad = (extra) => ({
+    title: 'x', pricing_method: 'area', quantity_e3: 1000, width_mm: 1, height_mm: 1, unit_price_e4: 1, ...extra,
+  });
   problem(await sales1.post('/api/v1/quotes', {
     customer_id: customer.id, valid_until: day(-1),
     lines: [bad({ width_mm: null }), bad({ pricing_method: 'slot_days' }), bad({ product_id: 999999999 })],
@@ -191,7 +200,8 @@ test('withdrawn, voided, extended', async () => {
   problem(await call('POST', `${first.path}/accept`, { body: { signer_name: '李四' } }), 410, 'gone');
   assert.equal(ok(await sales1.post(at(first.quote.id, '/void'))).status, 'void');
   const second = await published(sales1);
-  problem(await sales1.post(at(second.quote.id, '/extend'), { valid_until: day(-1) }), 422, 'validation', ['/valid_until']);
+  problem(await sales1.post(at(second.quote.id, '/extend'), { valid_until: day(-1) }),
+    422, 'validation', ['/valid_until']);
   assert.equal(ok(await sales1.post(at(second.quote.id, '/extend'), { valid_until: day(40) })).valid_until, day(40));
   assert.equal((await seen(second.path)).valid_until, day(40));
   problem(await sales1.post(at(second.quote.id, '/void')), 409, 'state-conflict');
@@ -201,7 +211,7 @@ test('the last day counts to its end', async () => {
   const { path } = await published(sales1, { quote: { valid_until: day(0) } });
   const page = await seen(path);
   assert.equal(page.expired, false);
-  assert.equal(page.expires_at, `${day(-1) < day(0) ? new Date(Date.parse(`${day(0)}T16:00:00Z`) - 1).toISOString() : ''}`);
+  assert.equal(page.expires_at, new Date(Date.parse(`${day(0)}T16:00:00Z`) - 1).toISOString());
   assert.equal(ok(await call('POST', `${path}/accept`, { body: { signer_name: '李四' } })).status, 'accepted');
 });
 
