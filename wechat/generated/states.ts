@@ -29,10 +29,6 @@ export const STATES: Record<string, State[]> = {
     { value: 'closed', title: '已关闭', tone: 'closed' },
     { value: 'void', title: '已作废', tone: 'closed' },
   ],
-  'product': [
-    { value: 'on', title: '启用', tone: 'done' },
-    { value: 'off', title: '停用', tone: 'closed' },
-  ],
   'quote': [
     { value: 'draft', title: '草稿', tone: 'closed' },
     { value: 'pending_approval', title: '审批中', tone: 'wait' },
@@ -67,10 +63,6 @@ export const STATES: Record<string, State[]> = {
     { value: 'done', title: '完成', tone: 'done' },
     { value: 'cancelled', title: '已取消', tone: 'closed' },
   ],
-  'warehouse': [
-    { value: 'on', title: '启用', tone: 'done' },
-    { value: 'off', title: '停用', tone: 'closed' },
-  ],
   'workorder': [
     { value: 'new', title: '待分派', tone: 'wait' },
     { value: 'assigned', title: '已分派', tone: 'wait' },
@@ -94,6 +86,14 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'vip', title: 'VIP' },
     { value: 'key', title: '重点' },
     { value: 'normal', title: '普通' },
+  ],
+  'customer.return_reason': [
+    { value: 'no_need', title: '无需求' },
+    { value: 'no_answer', title: '联系不上' },
+    { value: 'no_budget', title: '预算不足' },
+    { value: 'competitor', title: '已选他家' },
+    { value: 'wrong', title: '信息有误' },
+    { value: 'other', title: '其他' },
   ],
   'customer.source': [
     { value: 'promotion', title: '促销' },
@@ -134,6 +134,14 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'key', title: '重点' },
     { value: 'normal', title: '普通' },
   ],
+  'lead.return_reason': [
+    { value: 'no_need', title: '无需求' },
+    { value: 'no_answer', title: '联系不上' },
+    { value: 'no_budget', title: '预算不足' },
+    { value: 'competitor', title: '已选他家' },
+    { value: 'wrong', title: '信息有误' },
+    { value: 'other', title: '其他' },
+  ],
   'lead.source': [
     { value: 'promotion', title: '促销' },
     { value: 'search', title: '搜索引擎' },
@@ -152,6 +160,22 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'expo', title: '展会' },
     { value: 'repeat', title: '老客复购' },
   ],
+  'price_list.level': [
+    { value: 'vip', title: 'VIP' },
+    { value: 'key', title: '重点' },
+    { value: 'normal', title: '普通' },
+  ],
+  'price_list.status': [
+    { value: 'on', title: '启用' },
+    { value: 'off', title: '停用' },
+  ],
+  'product.kind': [
+    { value: 'goods', title: '成品' },
+    { value: 'material', title: '材料' },
+    { value: 'service', title: '服务' },
+    { value: 'media', title: '媒体点位' },
+    { value: 'labour', title: '人工' },
+  ],
   'product.pricing_method': [
     { value: 'quantity', title: '按数量' },
     { value: 'area', title: '按面积' },
@@ -163,5 +187,37 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'cpc', title: 'CPC' },
     { value: 'cpa', title: 'CPA' },
     { value: 'package', title: '打包' },
+  ],
+  'product.status': [
+    { value: 'on', title: '启用' },
+    { value: 'off', title: '停用' },
+  ],
+  'receipt.method': [
+    { value: 'transfer', title: '网上转账' },
+    { value: 'wire', title: '电汇' },
+    { value: 'cash', title: '现金' },
+    { value: 'cheque', title: '支票' },
+    { value: 'alipay', title: '支付宝' },
+    { value: 'wechat', title: '微信支付' },
+    { value: 'scan', title: '对公扫码' },
+    { value: 'draft', title: '承兑' },
+  ],
+  'stock_move.kind': [
+    { value: 'in', title: '入库' },
+    { value: 'out', title: '出库' },
+    { value: 'adjust', title: '盘点调整' },
+    { value: 'transfer', title: '调拨' },
+    { value: 'reserve', title: '预留' },
+    { value: 'release', title: '释放' },
+    { value: 'issue', title: '领料' },
+  ],
+  'task.kind': [
+    { value: 'design', title: '设计' },
+    { value: 'make', title: '制作' },
+    { value: 'install', title: '安装' },
+  ],
+  'warehouse.status': [
+    { value: 'on', title: '启用' },
+    { value: 'off', title: '停用' },
   ],
 };

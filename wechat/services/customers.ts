@@ -1,5 +1,6 @@
 /** 客户, 公海, and what is told about them. */
 import type { PageOf } from '../utils/pager';
+import { choicesOf } from '../utils/states';
 import { post, request, withQuery } from './request';
 import type { Contact, Customer, DuplicateMatch, TimelineEvent } from './types';
 
@@ -23,14 +24,7 @@ export interface FollowUp {
 }
 
 /** The reasons for giving a customer or lead back. */
-export const RETURN_REASONS = [
-  { value: 'no_need', title: '无需求' },
-  { value: 'no_answer', title: '联系不上' },
-  { value: 'no_budget', title: '预算不足' },
-  { value: 'competitor', title: '已选他家' },
-  { value: 'wrong', title: '信息有误' },
-  { value: 'other', title: '其他' },
-];
+export const RETURN_REASONS = choicesOf('customer.return_reason');
 
 /** Own customers, or those of the pool. */
 export function listCustomers(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {

@@ -66,6 +66,8 @@ export interface Quote extends Row {
   subtotal_fen?: number;
   total_fen: number;
   below_floor?: boolean;
+  revision?: number;
+  reject_reason?: string | null;
   note?: string | null;
   terms?: string | null;
   view_count: number;
@@ -87,6 +89,8 @@ export interface Order extends Row {
   customer_id: number;
   customer_name: string;
   quote_id?: number | null;
+  quote_name?: string | null;
+  discount_fen?: number;
   delivery_at?: string | null;
   site_address?: string | null;
   urgent?: boolean;

@@ -115,6 +115,8 @@ export function formOfQuote(quote: Priced & { id: number; no: string }): OrderFo
 }
 
 interface Repeatable extends Priced {
+  quote_id?: number | null;
+  quote_name?: string | null;
   delivery_at?: string | null;
   site_address?: string | null;
   urgent?: boolean;
@@ -127,7 +129,10 @@ export function formOfOrder(order: Repeatable): OrderForm {
     ...blankOrder(),
     customer_id: order.customer_id,
     customer_name: order.customer_name,
+    quote_id: order.quote_id || null,
+    quote_no: order.quote_name || '',
     lines: (order.lines || []).map(toForm),
+    discount_fen: order.quote_id ? (order.discount_fen || 0) : 0,
     delivery_on: order.delivery_at ? dayOf(Date.parse(order.delivery_at)) : '',
     site_address: order.site_address || '',
     urgent: Boolean(order.urgent),

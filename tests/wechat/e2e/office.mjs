@@ -65,6 +65,22 @@ export class Office {
     return product;
   }
 
+  /** A product of its own, priced by area; its floor is half its price. */
+  newProduct(name, unitPriceE4) {
+    return this.post('admin', '/api/v1/products', {
+      code: `P${Date.now()}`, name, unit: '平方米', pricing_method: 'area', unit_price_e4: unitPriceE4,
+      floor_price_e4: unitPriceE4 / 2,
+    });
+  }
+
+  /** Change the price list. */
+  setPrice(product, unitPriceE4) {
+    return this.call(
+      'admin', 'PATCH', `/api/v1/products/${product.id}`, { unit_price_e4: unitPriceE4 },
+      { 'if-match': `"${product.version}"` },
+    );
+  }
+
   /** Sign a published quote as its customer. */
   async accept(publicUrl) {
     const token = new URL(publicUrl).pathname.split('/').pop();

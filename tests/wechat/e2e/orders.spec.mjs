@@ -1,9 +1,9 @@
 import { expect, test, unique } from './phone.mjs';
 
-async function fillOrder(phone, office) {
+async function fillOrder(phone, office, wanted = null) {
   const name = unique('报单客户');
   const { id } = await office.post('sales1', '/api/v1/customers', { name });
-  const product = await office.product('area');
+  const product = wanted ?? await office.product('area');
   await phone.open('sales1', 'packages/sales/order-edit/order-edit');
   await phone.chooseCustomer(name);
   await phone.addProduct(product, { 宽: '3000', 高: '1000', 数量: '2' });
@@ -70,30 +70,19 @@ test('an answer that got lost is asked for again with the same key', async ({ ph
 });
 
 test('a moved price is shown and asked about', async ({ phone, office }) => {
-  const customer = await fillOrder(phone, office);
-  let refusals = 1;
-  await phone.page.route('**/gw/v1/orders', (route) => {
-    if (route.request().method() !== 'POST' || refusals-- <= 0) return route.fallback();
-    const price = customer.product.unit_price_e4;
-    return route.fulfill({
-      status: 409,
-      contentType: 'application/problem+json',
-      body: JSON.stringify({
-        type: '/problems/price-changed', title: 'price changed', status: 409, total_fen: 7776,
-        diff: [{
-          line_no: 1, title: customer.product.name, old_unit_price_e4: price,
-          new_unit_price_e4: price, old_amount_fen: 7387, new_amount_fen: 7776,
-        }],
-      }),
-    });
-  });
+  const product = await office.newProduct(unique('涨价布'), 1000000);
+  const customer = await fillOrder(phone, office, product);
+  await office.setPrice(product, 1100000);
   await phone.tap('提交报单');
   await expect(phone.text('价格有变动，请确认')).toBeVisible();
-  await expect(phone.text('¥77.76')).toBeVisible();
+  await expect(phone.text('¥600.00')).toBeVisible();
+  await expect(phone.text('¥660.00')).toBeVisible();
   await phone.tap('按新价格提交');
   await expect(phone.text('待审核')).toBeVisible();
   const keys = await phone.keysOfSubmissions();
   expect(new Set(keys).size).toBe(2);
+  const [{ total_fen: total }] = await ordersOf(office, customer);
+  expect(total).toBe(66000);
 });
 
 test('all violations are shown at once, beside what they are about', async ({ phone, office }) => {
@@ -167,4 +156,14 @@ test('orders are found by their state', async ({ phone, office }) => {
   await expect(phone.text(customer.name)).toBeVisible();
   await phone.screen.getByRole('tab', { name: '已退回' }).tap();
   await expect(phone.text(customer.name)).toBeHidden();
+});
+
+test('an order of a catalogue product keeps the price list', async ({ phone, office }) => {
+  const product = await office.product('quantity');
+  await phone.open('sales1', 'packages/sales/order-edit/order-edit');
+  await phone.tap('添加产品');
+  await phone.field('搜产品名称、编号').fill(product.name);
+  await phone.tap(product.name);
+  await expect(phone.text('报单按价目表的价格')).toBeVisible();
+  await expect(phone.screen.getByLabel(/^单价/)).toBeDisabled();
 });

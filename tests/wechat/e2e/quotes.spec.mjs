@@ -76,3 +76,44 @@ test('the salesperson sees that the customer accepted, and orders', async ({ pho
   await phone.tap('提交报单');
   await expect(phone.text('待审核')).toBeVisible();
 });
+
+test('a price below the floor goes to approval before it is published', async ({
+  phone, office,
+}) => {
+  const customer = await newCustomer(office);
+  const product = await office.newProduct(unique('低价布'), 1000000);
+  await phone.open('sales1', 'packages/sales/quote-edit/quote-edit');
+  await phone.chooseCustomer(customer.name);
+  await phone.addProduct(product, { 宽: '1000', 高: '1000', 数量: '1', '单价（每平方米）': '40' });
+  await phone.tap('保存并发布');
+  await expect(phone.text('审批中')).toBeVisible();
+  await expect(phone.text('有产品低于底价，需要主管审批后才能发布。')).toBeVisible();
+  const [{ id }] = (await office.get(
+    'sales1', `/api/v1/quotes?customer_id=${customer.id}`,
+  )).items;
+  await office.post('boss', `/api/v1/quotes/${id}/approve`);
+  await phone.page.evaluate(() => window.__mp.pullDown());
+  await expect(phone.text('待发布')).toBeVisible();
+  await phone.tap('发布并出示二维码');
+  await expect(phone.screen.getByRole('img', { name: /的二维码/ })).toBeVisible();
+});
+
+test('a sent quote is withdrawn, and another version is made of it', async ({ phone, office }) => {
+  const customer = await newCustomer(office);
+  const product = await office.product('quantity');
+  await phone.open('sales1', 'packages/sales/quote-edit/quote-edit');
+  await phone.chooseCustomer(customer.name);
+  await phone.addProduct(product, { 数量: '2' });
+  await phone.tap('只保存');
+  await expect(phone.text('草稿')).toBeVisible();
+  await phone.tap('发布并出示二维码');
+  await expect(phone.screen.getByRole('img', { name: /的二维码/ })).toBeVisible();
+  await phone.back();
+  await phone.tap('撤回');
+  await phone.answer('撤回');
+  await expect(phone.text('已撤回')).toBeVisible();
+  await phone.tap('改一版再发');
+  await expect(phone.button('添加产品')).toBeVisible();
+  await phone.tap('只保存');
+  await expect(phone.text('第 2 版')).toBeVisible();
+});

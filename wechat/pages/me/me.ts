@@ -7,6 +7,9 @@ import { leave } from '../../utils/handover';
 import { once } from '../../utils/once';
 import { messageOf } from '../../utils/problem';
 
+/** More devices than these are shown only when asked for. */
+const SESSIONS_SHOWN = 4;
+
 /** WeChat asks for at most so many templates at once. */
 const TEMPLATES_AT_ONCE = 3;
 
@@ -30,9 +33,12 @@ Page({
     error: '',
     templates: [] as Me['templates'],
     sessions: [] as ReturnType<typeof sessionView>[],
+    sessionCount: 0,
     waiting: 0,
     busy: false,
   },
+
+  showAll: false,
 
   onShow() {
     const waiting = outbox.list().filter((draft) => draft.state !== 'submitted').length;
@@ -54,7 +60,8 @@ Page({
         name: me.staff.name,
         dept: me.staff.dept_name || '',
         templates: me.templates,
-        sessions: sessions.map(sessionView),
+        sessions: sessions.map(sessionView).slice(0, this.showAll ? undefined : SESSIONS_SHOWN),
+        sessionCount: sessions.length,
       });
     } catch (error) {
       const status = this.data.status === 'ready' ? 'ready' : 'error';
@@ -86,6 +93,11 @@ Page({
       const text = error instanceof Error ? messageOf(error) : '微信没有答应，可在右上角设置里打开';
       wx.showToast({ title: text, icon: 'none', duration: 3000 });
     }
+  },
+
+  onAllSessions() {
+    this.showAll = true;
+    this.load();
   },
 
   onEndSession(event: WechatMiniprogram.TouchEvent) {

@@ -7,13 +7,19 @@ import { formatFen } from '../../../utils/money';
 import { lineAmountFen, methodOf, PRICING_METHODS } from '../../../utils/pricing';
 
 /** What another page hands over: the line and its place; -1 is a new one. */
-export interface LineTask { index: number; form: LineForm; }
+export interface LineTask {
+  index: number;
+  form: LineForm;
+  /** An order takes the catalogue's price: another one needs a quote. */
+  listPrice?: boolean;
+}
 
 const METHODS = PRICING_METHODS.map(({ value, title }) => ({ value, title }));
 
 Page({
   data: {
     index: -1,
+    priceIsFixed: false,
     form: blankLine(),
     methods: METHODS,
     sizes: [] as { field: string; title: string; unit: string }[],
@@ -26,7 +32,10 @@ Page({
 
   onLoad() {
     const task = take<LineTask>('line');
-    if (task) this.setData({ index: task.index, form: task.form });
+    if (task) {
+      const priceIsFixed = Boolean(task.listPrice && task.form.product_id);
+      this.setData({ index: task.index, form: task.form, priceIsFixed });
+    }
     wx.setNavigationBarTitle({ title: task && task.index >= 0 ? '修改产品' : '添加产品' });
     this.update();
   },

@@ -96,7 +96,8 @@ Page({
     } else if (quote_id) {
       this.setForm(formOfQuote(await getQuote(Number(quote_id))), []);
     } else if (repeat) {
-      this.setForm({ ...formOfOrder(await getOrder(Number(repeat))), delivery_on: '' }, []);
+      const form = formOfOrder(await getOrder(Number(repeat)));
+      this.setForm({ ...form, quote_id: null, quote_no: '', delivery_on: '' }, []);
     } else if (order_id) {
       this.orderId = Number(order_id);
       const order = await getOrder(this.orderId);
@@ -213,14 +214,19 @@ Page({
     }
   },
 
+  /** The lines become the person's own; their prices those of the price list. */
+  onLeaveQuote() {
+    this.change({ quote_id: null, quote_no: '', discount_fen: 0 });
+  },
+
   onAddLine() {
     const id = this.data.form.customer_id || '';
-    wx.navigateTo({ url: `/packages/sales/products/products?customer_id=${id}` });
+    wx.navigateTo({ url: `/packages/sales/products/products?customer_id=${id}&for=order` });
   },
 
   onEditLine(event: WechatMiniprogram.CustomEvent<{ index: number }>) {
     const { index } = event.detail;
-    leave('line', { index, form: this.data.form.lines[index] });
+    leave('line', { index, form: this.data.form.lines[index], listPrice: true });
     wx.navigateTo({ url: '/packages/sales/line/line' });
   },
 

@@ -34,8 +34,11 @@ Page({
 
   customerId: null as null | number,
 
+  listPrice: false,
+
   onLoad(query: Record<string, string>) {
     this.customerId = Number(query.customer_id) || null;
+    this.listPrice = query.for === 'order';
     const show = (list: PagerState<ProductView>) => this.setData({ list });
     this.pager = new Pager(this.source(''), show);
     this.pager.reload();
@@ -76,7 +79,7 @@ Page({
 
   open(form: ReturnType<typeof blankLine>) {
     take('line');
-    leave('line', { index: -1, form });
+    leave('line', { index: -1, form, listPrice: this.listPrice });
     wx.redirectTo({ url: '/packages/sales/line/line' });
   },
 });

@@ -35,14 +35,15 @@ function viewWords(view: QuoteView): string {
 
 function quoteData(quote: Quote) {
   return {
-    no: quote.no,
+    no: quote.revision && quote.revision > 1 ? `${quote.no} · 第 ${quote.revision} 版` : quote.no,
     state: quote.status,
     customerId: quote.customer_id,
     customer: quote.customer_name,
     total: formatFen(quote.total_fen),
     discount: quote.discount_fen ? formatFen(-quote.discount_fen) : '',
     valid: `${formatDay(quote.valid_until)}，${formatRemaining(quote.valid_until)}`,
-    belowFloor: Boolean(quote.below_floor),
+    belowFloor: Boolean(quote.below_floor) && ['draft', 'pending_approval'].includes(quote.status),
+    rejected: quote.status === 'draft' ? (quote.reject_reason || '') : '',
     viewCount: quote.view_count,
     firstView: quote.first_viewed_at ? formatMoment(quote.first_viewed_at) : '',
     news: quoteNews(quote),
