@@ -70,7 +70,9 @@ ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
 ALLLDFLAGS = $(LHARD) $(SAN.$(V)) $(LDFLAGS)
 
 # Debian 12 has Node 18, the front ends need 20: then npm brings one of our own.
-OWNNODE := tests/stack/node/node_modules/.bin
+ARCH_x86_64 := x64
+ARCH_aarch64 := arm64
+OWNNODE := tests/stack/node/node_modules/node-linux-$(ARCH_$(shell uname -m))/bin
 NODE_OLD := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20)' 2>/dev/null && echo yes)
 export PATH := $(if $(wildcard $(OWNNODE)/node),$(CURDIR)/$(OWNNODE):)$(PATH)
 export V VAR PORT
@@ -192,9 +194,9 @@ node-tool: $(if $(NODE_OLD),$(OWNNODE)/node)
 $(OWNNODE)/node: tests/stack/node/package-lock.json
 	@echo "  NPM tests/stack/node (Node 22: this machine's own is too old)"
 	$(Q)cd tests/stack/node && for again in 1 2 3; do \
-	  $(NPM_CI) >/dev/null && test -x node_modules/.bin/node && break; done
+	  $(NPM_CI) >/dev/null && test -x $(CURDIR)/$@ && break; done
 	@test -x $@ || { echo "npm could not fetch Node 22; install Node 20 or newer" >&2; exit 1; }
-	@touch -h $@
+	@touch $@
 
 # In steps of their own: what a later step looks at, an earlier one installs.
 ready-to-run: deps
