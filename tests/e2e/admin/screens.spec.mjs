@@ -90,7 +90,7 @@ test('at 390 px nothing hangs over the edge', async ({ page }) => {
     });
   }
   await page.getByRole('button', { name: '打开导航' }).click();
-  await page.getByRole('link', { name: '客户', exact: true }).click();
+  await page.locator('nav a[href="/admin/customers"]').click();
   await expect(page.getByRole('heading', { level: 1, name: '客户' })).toBeVisible();
 });
 
