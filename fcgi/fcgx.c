@@ -87,6 +87,9 @@ fill(struct bd_req *r, FCGX_Request *q)
     r->user_agent = param(q, "HTTP_USER_AGENT");
     if (strcmp(r->method, "HEAD") == 0)
         r->method = "GET";
+    if (strcmp(r->method, "POST") == 0 &&
+        strcmp(param(q, "HTTP_X_HTTP_METHOD_OVERRIDE"), "PATCH") == 0)
+        r->method = "PATCH"; /* WeChat's wx.request knows no PATCH */
     if (!id_ok(id)) {
         unsigned char raw[8];
 
