@@ -71,18 +71,10 @@ sales_notice(struct bd_req *r)
 
 /* -------------------------------------------------------- the first page -- */
 
-static int
-todo_write(struct bd_req *r, const char *key, const char *title, int64_t count,
-    const char *tone, const char *link)
+static enum bd_tone
+tone_of(int64_t count, enum bd_tone some)
 {
-    bd_w_obj(r, NULL);
-    bd_w_str(r, "key", key);
-    bd_w_str(r, "title", title);
-    bd_w_int(r, "count", count);
-    bd_w_str(r, "tone", count > 0 ? tone : "done");
-    bd_w_str(r, "link", link);
-    bd_w_end(r);
-    return 0;
+    return count > 0 ? some : BD_DONE;
 }
 
 /* What waits for the one who approves. */
@@ -94,14 +86,14 @@ todo_decide(struct bd_req *r)
     if (bd_may(r, "order.approve")) {
         if (bd_one(r, &row, SQL_HOME_TODO, "s", "submitted") < 0)
             return -1;
-        todo_write(r, "orders_submitted", "待审核报单", bd_col(row, "n"),
-            "wait", "/review");
+        bd_w_todo(r, "orders_submitted", "待审核报单", bd_col(row, "n"),
+            tone_of(bd_col(row, "n"), BD_WAIT), "/review");
     }
     if (bd_may(r, "quote.approve")) {
         if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
             return -1;
-        todo_write(r, "quotes_approval", "待审批报价", bd_col(row, "n"), "wait",
-            "/quotes?view=approval");
+        bd_w_todo(r, "quotes_approval", "待审批报价", bd_col(row, "n"),
+            tone_of(bd_col(row, "n"), BD_WAIT), "/quotes?view=approval");
     }
     return 0;
 }
@@ -110,21 +102,22 @@ int
 home_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     int64_t me = bd_caller(r)->staff_id;
-    struct bd_row *row;
+    struct bd_row *mine, *quotes;
 
     (void)fact;
     if (todo_decide(r) < 0)
         return -1;
     if (!bd_may(r, "order.submit"))
         return 0;
-    if (bd_one(r, &row, SQL_HOME_MINE, "i", me) < 0)
+    if (bd_one(r, &mine, SQL_HOME_MINE, "i", me) < 0 ||
+        bd_one(r, &quotes, SQL_TODAY_QUOTES, "i", me) < 0)
         return -1;
-    todo_write(r, "orders_rejected", "被退回的报单", bd_col(row, "n"), "bad",
-        "/orders?view=rejected");
-    if (bd_one(r, &row, SQL_TODAY_QUOTES, "i", me) < 0)
-        return -1;
-    return todo_write(r, "quotes_accepted", "客户已接受,待报单",
-        bd_col(row, "accepted"), "wait", "/quotes?view=accepted");
+    bd_w_todo(r, "orders_rejected", "被退回的报单", bd_col(mine, "n"),
+        tone_of(bd_col(mine, "n"), BD_BAD), "/orders?view=rejected");
+    bd_w_todo(r, "quotes_accepted", "客户已接受,待报单",
+        bd_col(quotes, "accepted"),
+        tone_of(bd_col(quotes, "accepted"), BD_WAIT), "/quotes?view=accepted");
+    return 0;
 }
 
 /* The last moment of the month before, in UTC. */
@@ -134,19 +127,6 @@ month_start(struct bd_req *r)
     const char *first = bd_fmt(r, "%.8s01", bd_today(r));
 
     return bd_day_end_utc(r, bd_day_plus(r, first, -1));
-}
-
-static void
-figure_write(struct bd_req *r, const char *key, const char *title,
-    int64_t value, const char *unit)
-{
-    bd_w_obj(r, NULL);
-    bd_w_str(r, "key", key);
-    bd_w_str(r, "title", title);
-    bd_w_int(r, "value", value);
-    bd_w_str(r, "unit", unit);
-    bd_w_str(r, "link", "/orders");
-    bd_w_end(r);
 }
 
 int
@@ -159,18 +139,10 @@ home_figures(struct bd_req *r, const struct bd_fact *fact)
         return 0;
     if (bd_one(r, &row, SQL_HOME_MONTH, "s", month_start(r)) < 0)
         return -1;
-    figure_write(r, "order_total", "本月报单金额", bd_col(row, "fen"), "fen");
-    figure_write(r, "order_count", "本月报单", bd_col(row, "n"), "count");
-    return 0;
-}
-
-/* The sum of one day; days without an order have none. */
-static int64_t
-day_total(const struct bd_rows *rows, const char *day)
-{
-    for (int i = 0; i < bd_nrows(rows); i++)
-        if (strcmp(bd_text(bd_row(rows, i), "day"), day) == 0)
-            return bd_col(bd_row(rows, i), "fen");
+    bd_w_figure(
+        r, "order_total", "本月报单金额", bd_col(row, "fen"), "fen", "/orders");
+    bd_w_figure(
+        r, "order_count", "本月报单", bd_col(row, "n"), "count", "/orders");
     return 0;
 }
 
@@ -183,23 +155,9 @@ home_series(struct bd_req *r, const struct bd_fact *fact)
     (void)fact;
     if (!bd_may(r, "order.read"))
         return 0;
-    if (bd_all(r, &rows, SQL_HOME_DAYS, "is", sales_zone_min(r),
-            bd_day_end_utc(r, bd_day_plus(r, today, -SERIES_DAYS))) < 0)
+    if (bd_all(r, &rows, SQL_HOME_DAYS, "sis", today, sales_zone_min(r),
+            bd_day_end_utc(r, bd_day_plus(r, today, -BD_SERIES_DAYS))) < 0)
         return -1;
-    bd_w_obj(r, NULL);
-    bd_w_str(r, "key", "order_total");
-    bd_w_str(r, "title", "每日报单金额");
-    bd_w_str(r, "unit", "fen");
-    bd_w_arr(r, "points");
-    for (int ago = SERIES_DAYS - 1; ago >= 0; ago--) {
-        const char *day = bd_day_plus(r, today, -ago);
-
-        bd_w_obj(r, NULL);
-        bd_w_str(r, "date", day);
-        bd_w_int(r, "value", day_total(rows, day));
-        bd_w_end(r);
-    }
-    bd_w_end(r);
-    bd_w_end(r);
+    bd_w_series(r, "order_total", "每日报单金额", "fen", rows);
     return 0;
 }

@@ -238,11 +238,11 @@ const struct bd_sql sales_sql[] = {
          "AND o.status NOT IN ('void', 'rejected') AND {order:o}",
             NULL},
     [SQL_HOME_DAYS] =
-        {"SELECT DATE(o.submitted_at + INTERVAL ? MINUTE) AS day, "
-         "SUM(o.total_fen) AS fen FROM sales_order o "
+        {"SELECT DATEDIFF(?, o.submitted_at + INTERVAL ? MINUTE) AS ago, "
+         "SUM(o.total_fen) AS value FROM sales_order o "
          "WHERE o.submitted_at > LEFT(?, 23) "
          "AND o.status NOT IN ('void', 'rejected') AND {order:o} "
-         "GROUP BY day",
+         "GROUP BY ago",
             NULL},
     [SQL_NOTICE_ORDER] =
         {"SELECT o.id, o.no, o.total_fen, o.status, o.owner_id, "

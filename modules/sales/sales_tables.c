@@ -128,6 +128,8 @@ static const struct bd_field quote_fields[] = {
      .flags = BD_READONLY},
     {.name = "signer_name", .title = "签收人", .type = BD_TEXT,
      .flags = BD_READONLY},
+    {.name = "signer_phone", .title = "签收人电话", .type = BD_PHONE,
+     .flags = BD_READONLY | BD_DETAIL | BD_PII},
     {.name = "signature_svg", .title = "签名", .type = BD_TEXT,
      .flags = BD_READONLY | BD_DETAIL},
     {.name = "decline_reason", .title = "拒绝原因", .type = BD_TEXT,

@@ -1,7 +1,7 @@
 // The customer's quote: read without login, signed, declined, asked about.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { as, call, ok, problem, uniq } from './lib.mjs';
+import { as, call, ok, phone, problem, uniq } from './lib.mjs';
 import { day, published, seen } from './sales-kit.mjs';
 
 const sales1 = await as('sales1');
@@ -114,6 +114,20 @@ test('withdrawn says so and cannot be signed', async () => {
   assert.equal(page.status, 'withdrawn');
   assert.deepEqual(page.actions, []);
   problem(await post(`${path}/accept`, { signer_name: '李四' }), 410, 'gone');
+});
+
+test('expired: still readable, no longer signed or ordered', async () => {
+  const boss = await as('boss');
+  const [old] = ok(await boss.get('/api/v1/quotes?status=expired&limit=1')).items;
+  const { public_url: url } = ok(await boss.get(`/api/v1/quotes/${old.id}`));
+  const path = `/gw/v1/q/${url.split('/').pop()}`;
+  const page = await seen(path);
+  assert.equal(page.status, 'expired');
+  assert.equal(page.expired, true);
+  assert.deepEqual(page.actions, ['ask', 'extend']);
+  const gone = problem(await post(`${path}/accept`, { signer_name: '李四' }), 410, 'gone');
+  assert.equal(gone.newer, false);
+  problem(await (await phone('boss')).postOnce('/gw/v1/orders', { quote_id: old.id }), 409, 'state-conflict');
 });
 
 test('signing and withdrawing at the same moment: one of them happens', async () => {
