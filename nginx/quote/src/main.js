@@ -145,13 +145,21 @@ function sent(answer, text) {
   return refresh(answer.ok ? text : '报价状态已变化，请查看最新内容');
 }
 
+/** Opens the sheet that was open before a reload, where it still makes sense. */
+function reopenSheet() {
+  const open = draft.get('sheet');
+  if (document.querySelector('dialog') || !SHEETS[open]) return;
+  if (now.quote.actions.includes(open)) act(open);
+}
+
+/** Fetches the quote and shows it, or why it cannot be shown. */
 async function load(attempt) {
   clearInterval(retryTimer);
   if (!base) return showProblem({ kind: 'missing' }, 0);
   const answer = await call(base);
-  if (!take(answer)) return showProblem(answer, attempt);
-  const open = draft.get('sheet');
-  if (SHEETS[open] && now.quote.actions.includes(open)) act(open);
+  if (take(answer)) return reopenSheet();
+  // A quote that is on the screen already is better than a notice about the network.
+  if (!now.quote || answer.kind === 'missing') showProblem(answer, attempt);
 }
 
 /** Keeps the countdown true while the page stays open. */

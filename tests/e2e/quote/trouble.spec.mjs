@@ -82,6 +82,19 @@ test('no network: opens by itself when it is back', async ({ page }) => {
   await expect(page.getByText('还有 3 天')).toBeVisible();
 });
 
+test('back from another page without a network: the quote stays to be read', async ({ page }) => {
+  await page.goto(stub.url);
+  await expect(page.getByText('还有 3 天')).toBeVisible();
+  await page.route('**/gw/v1/q/*', (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed');
+  await page.evaluate(() => {
+    window.dispatchEvent(new window.PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await failed;
+  await expect(page.getByText('还有 3 天')).toBeVisible();
+  await expect(heading(page, '网络不通')).toHaveCount(0);
+});
+
 test('an error of the server is nobody’s fault here, and can be retried', async ({ page }) => {
   stub.answers.get = () => stub.problem(500, 'internal', { detail: 'SELECT secret FROM quote' });
   await page.goto(stub.url);
