@@ -26,6 +26,7 @@ function keep(tempFilePath: string): Promise<string> {
 
 /** Let go of a kept photo. */
 export function forgetPhoto(path: string): void {
+  if (!path) return;
   // A photo that is gone already is as good as forgotten.
   wx.getFileSystemManager().removeSavedFile({ filePath: path, fail: () => undefined });
 }

@@ -3,7 +3,7 @@ import type { DraftPhoto } from '../../utils/drafts';
 
 const LIMIT = 9;
 
-/** Photos taken or chosen, kept on the phone until they are sent. */
+/** Photos taken or chosen, kept on the phone until they are sent; without a path: sent before. */
 Component({
   properties: {
     photos: { type: Array, value: [] as DraftPhoto[] },
@@ -25,8 +25,9 @@ Component({
       this.report(photos.filter((_, position) => position !== index));
     },
     onShow(event: WechatMiniprogram.TouchEvent) {
-      const urls = (this.data.photos as DraftPhoto[]).map((photo) => photo.path);
-      wx.previewImage({ urls, current: urls[event.currentTarget.dataset.index] });
+      const photos = this.data.photos as DraftPhoto[];
+      const urls = photos.map((photo) => photo.path).filter(Boolean);
+      wx.previewImage({ urls, current: photos[event.currentTarget.dataset.index].path });
     },
     report(photos: DraftPhoto[]) {
       this.triggerEvent('change', { photos });

@@ -8,6 +8,11 @@ const DEFAULT_TIMEOUT_MS = 60000;
 const OFFLINE_KEY = 'phone-offline';
 const ERRNO_NETWORK = 600001;
 
+/** There is no PATCH among them. */
+const METHODS = new Set([
+  'OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT',
+]);
+
 const listeners = new Set();
 
 /** The switch outlives a reload: a killed app starts again without a network. */
@@ -78,9 +83,18 @@ async function parse(response, options) {
   }
 }
 
+/** The method, if WeChat's wx.request knows it. */
+function methodOf(options) {
+  const method = (options.method ?? 'GET').toUpperCase();
+  if (METHODS.has(method)) return method;
+  const error = new WxError(`invalid method ${method}`);
+  fail('wx.request', error);
+  throw error;
+}
+
 async function send(options, signal) {
   assertOnline();
-  const method = (options.method ?? 'GET').toUpperCase();
+  const method = methodOf(options);
   const headers = lowerCased(options.header);
   const body = bodyOf(method, options, headers);
   const url = withQuery(place(options.url, 'request'), method, options.data);
