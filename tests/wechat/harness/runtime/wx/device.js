@@ -1,8 +1,9 @@
 // Facts about the phone, and its sensors.
-import { showModal } from '../overlay.js';
+import { showModal, showToast } from '../overlay.js';
 import { api, silent, WxError } from './call.js';
 
 const NAV_BAR_PX = 44;
+const COPIED_TOAST_MS = 1500;
 const CAPSULE = { width: 87, height: 32, right: 10, top: 6 };
 
 function windowInfo() {
@@ -77,6 +78,7 @@ export const device = {
   }),
   setClipboardData: api('setClipboardData', ({ data }) => {
     navigator.clipboard?.writeText(data).catch(() => undefined);
+    showToast('内容已复制', COPIED_TOAST_MS);
   }),
   makePhoneCall: api('makePhoneCall', ({ phoneNumber }) => {
     location.href = `tel:${phoneNumber}`;
