@@ -31,6 +31,13 @@ size_text(struct bd_req *r, const struct price_line *p)
     return "";
 }
 
+/* Two decimals as all money has, four where the price needs them. */
+static const char *
+price_text(struct bd_req *r, int64_t e4)
+{
+    return e4 % 100 == 0 ? bd_yuan(r, e4 / 100) : bd_decimal(r, e4, 4);
+}
+
 static void
 pdf_lines(struct bd_req *r, struct bd_pdf *pdf, const struct lines *lines)
 {
@@ -46,7 +53,7 @@ pdf_lines(struct bd_req *r, struct bd_pdf *pdf, const struct lines *lines)
         cell[1] = size_text(r, &l->price);
         cell[2] = bd_decimal(r, l->price.quantity_e3, 3);
         cell[3] = l->unit;
-        cell[4] = bd_decimal(r, l->price.unit_price_e4, 4);
+        cell[4] = price_text(r, l->price.unit_price_e4);
         cell[5] = bd_yuan(r, l->amount_fen);
     }
     bd_pdf_table(pdf, columns, COLUMNS, cells, lines->n);
