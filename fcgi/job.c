@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define ATTEMPTS_MAX 8
+#define ATTEMPTS_MAX 20 /* half a day, with the pauses of back_off_s() */
 #define LEASE_S 120
 #define IDLE_MS 250
 #define SWEEP_MS 2000
