@@ -1,4 +1,4 @@
-import { expect, test, unique } from './phone.mjs';
+import { expect, test, unique, uniquePhone } from './phone.mjs';
 
 test('a known WeChat is logged in without asking', async ({ phone }) => {
   await phone.open('sales1');
@@ -52,6 +52,19 @@ test('a new colleague binds with a scanned invite', async ({ phone, office }) =>
   await expect(phone.text(name)).toBeVisible();
   await phone.restart();
   await expect(phone.text('今天要跟进')).toBeVisible();
+});
+
+test('a new colleague binds with their phone number', async ({ phone, office }) => {
+  const name = unique('byphone');
+  const mobile = uniquePhone();
+  await office.newStaff(name, mobile);
+  await phone.open(`${name}&phone=${uniquePhone()}`);
+  await phone.tap('用手机号绑定');
+  await expect(phone.text('没有找到这个邀请码或手机号')).toBeVisible();
+  await phone.open(`${name}&phone=${mobile}`);
+  await phone.tap('用手机号绑定');
+  await expect(phone.text('今天要跟进')).toBeVisible();
+  await expect(phone.text(name)).toBeVisible();
 });
 
 test('an invite that was used is refused kindly', async ({ phone, office }) => {

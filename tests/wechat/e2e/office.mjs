@@ -46,14 +46,19 @@ export class Office {
     return this.call(username, 'POST', path, body);
   }
 
-  /** A new colleague without WeChat, and the invite for them. */
-  async invite(name) {
+  /** A new colleague without WeChat. */
+  async newStaff(name, phone) {
     const [dept] = (await this.get('admin', '/api/v1/depts')).items;
     const { items: roles } = await this.get('admin', '/api/v1/roles');
     const sales = roles.find((role) => role.name === 'sales') ?? roles[0];
-    const staff = await this.post('admin', '/api/v1/staff', {
-      username: name, name, dept_id: dept.id, role_ids: [sales.id],
+    return this.post('admin', '/api/v1/staff', {
+      username: name, name, phone, dept_id: dept.id, role_ids: [sales.id],
     });
+  }
+
+  /** A new colleague without WeChat, and the invite for them. */
+  async invite(name) {
+    const staff = await this.newStaff(name);
     return this.post('admin', `/api/v1/staff/${staff.id}/invite`);
   }
 
