@@ -34,6 +34,9 @@ contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
         bd_i64(in, "customer_id", 0) != bd_col(old, "customer_id"))
         bd_violate(r, "/customer_id", "readonly",
             "联系人不能换客户,请在另一客户下新建");
+    if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(in, "is_primary")))
+        cJSON_ReplaceItemInObjectCaseSensitive(
+            in, "is_primary", cJSON_CreateFalse());
     return 0;
 }
 

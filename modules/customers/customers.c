@@ -107,7 +107,7 @@ static const struct bd_sql sql[] = {
         " AND {customer:c} LIMIT 1001) t", NULL},
     [SQL_DAYS] = {
         "SELECT TIMESTAMPDIFF(SECOND, c.created_at, ?) DIV 86400 AS ago,"
-        " COUNT(*) AS n FROM customer c WHERE c.created_at > ?"
+        " COUNT(*) AS value FROM customer c WHERE c.created_at > ?"
         " AND c.deleted_at IS NULL AND {customer:c} GROUP BY ago", NULL},
     [SQL_CARD] = {
         "SELECT c.id, c.name, c.short_name, c.phone, c.level, c.status,"

@@ -45,7 +45,7 @@ static const struct bd_sql sql[] = {
         " AND {lead:l} LIMIT 1001) t", NULL},
     [SQL_DAYS] = {
         "SELECT TIMESTAMPDIFF(SECOND, l.created_at, ?) DIV 86400 AS ago,"
-        " COUNT(*) AS n FROM lead l WHERE l.created_at > ?"
+        " COUNT(*) AS value FROM lead l WHERE l.created_at > ?"
         " AND l.deleted_at IS NULL AND {lead:l} GROUP BY ago", NULL},
     [SQL_STATE] = {
         "SELECT status FROM lead WHERE id = ?",

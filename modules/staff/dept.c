@@ -24,6 +24,8 @@ dept_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
     int64_t at = bd_i64(in, "parent_id", 0);
 
+    if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(in, "sort")))
+        bd_json_set_i64(in, "sort", 0);
     for (int depth = 0; at != 0; depth++) {
         struct bd_row *row;
 

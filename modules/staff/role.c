@@ -129,10 +129,13 @@ role_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     const cJSON *permissions =
         cJSON_GetObjectItemCaseSensitive(in, "permissions");
     const cJSON *scopes = cJSON_GetObjectItemCaseSensitive(in, "scopes");
+    const cJSON *depts = cJSON_GetObjectItemCaseSensitive(in, "scope_depts");
 
     (void)old;
     if (bd_need(r, "role.manage") < 0)
         return -1;
+    if (bd_has(in, "scope_depts") && !cJSON_IsObject(depts))
+        bd_violate(r, "/scope_depts", "type", "指定部门应按模块填写");
     if (permissions != NULL)
         check_permissions(r, permissions);
     if (scopes != NULL)

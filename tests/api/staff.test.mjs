@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  as, call, invalid, login, mobile, newStaff, ok, phone, problem, uniq, wxLogin,
+  all, as, call, invalid, login, mobile, newStaff, ok, phone, problem, uniq, wxLogin,
 } from './lib.mjs';
 
 const SALES = 7;
@@ -76,6 +76,11 @@ describe('employees', () => {
 
   it('never loses its last manager', async () => {
     const admin = await as('admin');
+    for (const person of await all(admin, '/api/v1/staff?status=active&limit=100')) {
+      if (person.roles.includes('管理员') && person.id !== admin.staff.id) {
+        ok(await admin.post(`/api/v1/staff/${person.id}/disable`));
+      }
+    }
     problem(await admin.post(`/api/v1/staff/${admin.staff.id}/disable`), 409, 'state-conflict');
     const { version } = ok(await admin.get(`/api/v1/staff/${admin.staff.id}`));
     problem(
@@ -136,6 +141,7 @@ describe('departments', () => {
     invalid(await admin.post('/api/v1/depts', { parent_id: 999999999 }), '/name');
     problem(await admin.del(`/api/v1/depts/${top.id}`), 409, 'state-conflict');
     problem(await admin.del(`/api/v1/depts/${FIRST_SALES_DEPT}`), 409, 'state-conflict');
+    assert.equal(ok(await admin.patch(`/api/v1/depts/${top.id}`, top.version, { sort: null })).sort, 0);
     ok(await admin.del(`/api/v1/depts/${below.id}`));
     ok(await admin.del(`/api/v1/depts/${top.id}`));
     problem(await (await as('sales1')).post('/api/v1/depts', { name: 'x' }), 403, 'forbidden');
@@ -185,6 +191,11 @@ describe('roles', () => {
 
   it('refuse names that nothing has', async () => {
     const admin = await as('admin');
+    const shapeless = { name: uniq('r'), title: '错', permissions: 'all', scopes: [], scope_depts: [] };
+    invalid(
+      await admin.post('/api/v1/roles', shapeless),
+      '/permissions', '/scopes', '/scope_depts',
+    );
     invalid(await admin.post('/api/v1/roles', {
       name: uniq('r'), title: '错', permissions: ['lead.read', 'lead.fly'],
       scopes: { leads: 'everything', moon: 'all', sales: 'depts' },
