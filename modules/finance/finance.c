@@ -200,8 +200,8 @@ static const struct bd_sql sql[] = {
         " AND {receipt:m}) AS month_fen, (SELECT COUNT(*) FROM receipt u"
         " WHERE u.unallocated_fen > 0 AND {receipt:u}) AS unallocated", NULL},
     [SQL_HOME_DAYS] = {
-        "SELECT c.received_on, SUM(c.amount_fen) AS amount_fen"
-        " FROM receipt c WHERE c.status = 'posted' AND c.received_on >= ?"
+        "SELECT DATEDIFF(?, c.received_on) AS ago, SUM(c.amount_fen) AS value"
+        " FROM receipt c WHERE c.status = 'posted' AND c.received_on > ?"
         " AND {receipt:c} GROUP BY c.received_on", NULL},
     {0},
 };

@@ -227,11 +227,19 @@ test('the first page shows money to whoever may see it, within his scope', async
     const home = await (await as(who)).must('GET', '/api/v1/home');
     return Object.fromEntries(home.figures.map((item) => [item.key, item.value]));
   };
+  const today = async () => {
+    const { series } = await (await as('finance')).must('GET', '/api/v1/home');
+    const { points } = series.find((item) => item.key === 'receipt_daily');
+    assert.equal(points.length, 14);
+    return points.find((point) => point.date === day()).value;
+  };
   const before = [await figures('finance'), await figures('sales3')];
+  const cameIn = await today();
   const receivable = await owes(await makeCustomer(), 4);
   ok(await receive({ id: receivable.customer_id }, 30_000, [[receivable, 30_000]]), 201);
   const after = [await figures('finance'), await figures('sales3')];
   assert.ok(after[0].receipt_month >= before[0].receipt_month + 30_000);
+  assert.ok(await today() >= cameIn + 30_000);
   assert.equal(after[1].receivable_open, before[1].receivable_open, 'not his customer');
   assert.equal(after[1].receipt_month, undefined);
   const store = await figures('store');
