@@ -78,7 +78,7 @@ bd_need(struct bd_req *r, const char *perm)
 {
     if (bd_may(r, perm))
         return 0;
-    bd_log(r, BD_INFO, "bd__acl.denied", "perm=%s staff=%lld", perm,
+    bd_log(r, BD_INFO, "acl.denied", "perm=%s staff=%lld", perm,
         (long long)r->caller.staff_id);
     return bd_fail(r, 403, "forbidden", "您没有这项权限，需要时请找管理员开通");
 }
