@@ -223,7 +223,9 @@ do_serve(const struct options *o, const char *section)
     bd__req_begin(r);
     bd__be_system(r);
     if (bd__epoch_check(r) < 0 || (o->jobs && bd__schedules_sync(r) < 0))
-        return refuse("the database is not migrated: run bd-worker -m");
+        return r->problem.status == 503
+                   ? refuse("the database went away") - 1 /* it comes back */
+                   : refuse("the database is not migrated: run bd-worker -m");
     bd__req_end(r);
     if (bd__modules_init(err, sizeof(err)) < 0)
         return refuse(err);
