@@ -151,7 +151,7 @@ const en: typeof zhCN = {
     keys: 'Tab next cell · Enter next line · paste from Excel · Ctrl+Enter saves',
     notPublished: 'Not published yet. The QR code and link appear here once it is.',
     qrAlt: 'QR code of the quote', copy: 'Copy link', copied: 'Link copied', pdf: 'Open PDF',
-    downloadQr: 'Download QR code', views: 'Opened {count} times', inWechat: 'WeChat',
+    downloadQr: 'Download QR code', views: 'Opened {count} times', signature: 'Signature of {name}', inWechat: 'WeChat',
     onPhone: 'Phone', onComputer: 'Computer',
   },
   line: {
@@ -179,7 +179,8 @@ const en: typeof zhCN = {
   },
   receipt: {
     title: 'Register a receipt', allocations: 'Allocation', part: 'Allocate now',
-    left: 'Not allocated', nothingOpen: 'This customer owes nothing',
+    left: 'Not allocated', noneYet: 'Nothing received yet',
+    nothingOpen: 'This customer owes nothing',
     tooMuch: 'More is allocated than was received', save: 'Register receipt',
     saved: 'Receipt {no} registered', allocate: 'Allocate', allocated: 'Allocated',
   },

@@ -126,7 +126,7 @@ export default {
     keys: 'Tab 换格 · Enter 下一行 · 可从 Excel 粘贴 · Ctrl+Enter 保存',
     notPublished: '还没有发布。发布后这里会有二维码和链接。', qrAlt: '报价单二维码',
     copy: '复制链接', copied: '链接已复制', pdf: '打开 PDF', downloadQr: '下载二维码',
-    views: '客户查看 {count} 次', inWechat: '微信', onPhone: '手机', onComputer: '电脑',
+    views: '客户查看 {count} 次', signature: '{name} 的签名', inWechat: '微信', onPhone: '手机', onComputer: '电脑',
   },
   line: {
     title: '项目', pricing_method: '计价方式', method: '计价方式', width_mm: '宽 mm',
@@ -149,7 +149,7 @@ export default {
   price: { items: '价格', none: '还没有产品价格', add: '加一个产品', save: '保存价格', saved: '价格已保存' },
   receipt: {
     title: '登记回款', allocations: '核销', part: '本次核销', left: '未核销',
-    nothingOpen: '这位客户没有未收的款', tooMuch: '核销金额超过了回款金额', save: '登记回款',
+    noneYet: '还没有收到款', nothingOpen: '这位客户没有未收的款', tooMuch: '核销金额超过了回款金额', save: '登记回款',
     saved: '回款 {no} 已登记', allocate: '核销', allocated: '已核销',
   },
   work: {

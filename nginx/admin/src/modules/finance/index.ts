@@ -20,6 +20,8 @@ export default {
       ],
       quickFilters: ['status', 'customer_id'],
       facts: ['customer_id', 'order_id', 'amount_fen', 'paid_fen', 'balance_fen', 'due_on'],
+      tabs: [{ key: 'receipts', title: 'nav.receipts',
+        component: defineAsyncComponent(() => import('./ReceivableReceipts.vue')) }],
       actions: [{ key: 'receipt', title: 'action.receive', permission: 'receipt.create',
         states: ['open', 'partial'], inRow: true,
         to: (row) => ({ path: '/receipts/new',
