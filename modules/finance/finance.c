@@ -8,7 +8,7 @@
 #define BY_ORDER "the order was loaded and locked within the scope"
 #define BY_RECEIPT "the receipt was loaded and locked within the scope"
 #define BY_RECORD "the record was loaded within the scope"
-#define BY_CHECK "two sums of the customer whose order is being checked"
+#define BY_CHECK "sums of the customer whose order is being checked"
 #define RECEIVABLE_COLUMNS \
     "SELECT t.id, t.version, t.no, t.customer_id, t.order_id, " \
     "t.amount_fen, t.paid_fen, t.balance_fen, t.status FROM receivable t "
@@ -165,10 +165,11 @@ static const struct bd_sql sql[] = {
         " ON c.id = a.receipt_id AND c.status = 'posted'"
         " WHERE a.receivable_id = ?", BY_ORDER},
     [SQL_EXPOSURE] = {
-        "SELECT COALESCE(SUM(t.balance_fen), 0) AS open_fen,"
+        "SELECT MAX(c.credit_limit_fen) AS limit_fen,"
+        " COALESCE(SUM(t.balance_fen), 0) AS open_fen,"
         " COALESCE(SUM(IF(t.due_on < ?, t.balance_fen, 0)), 0) AS late_fen"
-        " FROM receivable t WHERE t.customer_id = ?"
-        " AND t.status IN ('open', 'partial')", BY_CHECK},
+        " FROM customer c LEFT JOIN receivable t ON t.customer_id = c.id"
+        " AND t.status IN ('open', 'partial') WHERE c.id = ?", BY_CHECK},
     [SQL_ALLOCATE] = {
         "INSERT INTO receipt_allocation (receipt_id, receivable_id,"
         " amount_fen, created_by) VALUES (?, ?, ?, ?)", BY_RECEIPT},

@@ -125,18 +125,16 @@ int
 credit_check(struct bd_req *r, const struct bd_fact *fact)
 {
     int block_days = (int)bd_setting_i64(r, "finance.overdue_block_days");
-    int64_t total_fen = bd_i64(fact->data, "total_fen", 0), limit_fen, over_fen;
-    int64_t customer_id = bd_i64(fact->data, "customer_id", 0), open_fen;
-    cJSON *arg = cJSON_CreateObject(), *card;
+    int64_t total_fen = bd_i64(fact->data, "total_fen", 0);
+    int64_t limit_fen, open_fen, over_fen;
     const char *open, *late = "";
     struct bd_row *row;
 
-    bd_json_set_i64(arg, "id", customer_id);
-    if (bd_call(r, "customers.card", arg, &card) < 0 ||
-        bd_one(r, &row, SQL_EXPOSURE, "si",
-            bd_day_plus(r, bd_today(r), -block_days), customer_id) < 0)
+    if (bd_one(r, &row, SQL_EXPOSURE, "si",
+            bd_day_plus(r, bd_today(r), -block_days),
+            bd_i64(fact->data, "customer_id", 0)) < 0)
         return -1;
-    limit_fen = bd_i64(card, "credit_limit_fen", 0);
+    limit_fen = bd_col(row, "limit_fen");
     open_fen = bd_col(row, "open_fen");
     open = bd_yuan(r, open_fen);
     over_fen = limit_fen > 0 ? open_fen + total_fen - limit_fen : 0;
