@@ -6,6 +6,7 @@ import {
   appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { nextFree } from "./stack/preflight.mjs";
 import { results, suites, top } from "./suites.mjs";
 
 const COMMAND_SECONDS = 900;
@@ -14,8 +15,9 @@ const debug = process.env.V === "debug";
 
 process.env.STACK = "test"; // not the demo's state, not its ports
 process.env.VAR = process.env.TEST_VAR ?? "";
-process.env.PORT = process.env.TEST_PORT ?? "18080";
-process.env.STANDIN_PORT = process.env.TEST_STANDIN_PORT ?? "18099";
+process.env.PORT = process.env.TEST_PORT ?? String(await nextFree("127.0.0.1", 18080));
+process.env.STANDIN_PORT = process.env.TEST_STANDIN_PORT ??
+  String(await nextFree("127.0.0.1", Number(process.env.PORT) + 1));
 process.env.RATE ??= "10000";
 const { layout } = await import("./stack/layout.mjs");
 const at = layout();

@@ -52,10 +52,16 @@ function portFree(host, port) {
   });
 }
 
-async function checkPort(host, port, variable) {
-  if (await portFree(host, port)) return;
-  let free = port + 1;
+/** The first free port from `port` on. */
+export async function nextFree(host, port) {
+  let free = port;
   while (!(await portFree(host, free))) free++;
+  return free;
+}
+
+async function checkPort(host, port, variable) {
+  const free = await nextFree(host, port);
+  if (free === port) return;
   throw new Trouble(`port ${port} is taken by another program. Choose another one: ` +
     `make run ${variable}=${free}`);
 }
