@@ -33,7 +33,7 @@ contact_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     if (old != NULL && bd_has(in, "customer_id") &&
         bd_i64(in, "customer_id", 0) != bd_col(old, "customer_id"))
         bd_violate(r, "/customer_id", "readonly",
-            "联系人不能换客户,请在另一客户下新建");
+            "联系人不能换客户，请在另一客户下新建");
     if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(in, "is_primary")))
         cJSON_ReplaceItemInObjectCaseSensitive(
             in, "is_primary", cJSON_CreateFalse());

@@ -138,7 +138,7 @@ check_credit_code(struct bd_req *r, cJSON *in)
         bd_json_set_str(in, "credit_code", bd_dup(r, canonical));
     else
         bd_violate(r, "/credit_code", "format",
-            "统一社会信用代码应为 18 位且最后一位校验正确,请对照营业执照核对");
+            "统一社会信用代码应为 18 位且最后一位校验正确，请对照营业执照核对");
 }
 
 /* A text of the form if it is there and new, else NULL. */

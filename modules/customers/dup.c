@@ -87,9 +87,9 @@ static const char *
 where_it_is(const struct bd_row *facts)
 {
     if (bd_col(facts, "gone") != 0)
-        return ",在回收站,请联系管理员恢复";
+        return ",在回收站，请联系管理员恢复";
     if (bd_null(facts, "owner_id"))
-        return ",无人负责,可以领取";
+        return ",无人负责，可以领取";
     return "";
 }
 
@@ -185,7 +185,7 @@ dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     if (allowed)
         return bd_need(r, "customer.duplicate");
     bd_fail(r, 409, "duplicate",
-        "系统里已有 %d 条相同的客户或线索,请先核对,不要重复录入", n);
+        "系统里已有 %d 条相同的客户或线索，请先核对，不要重复录入", n);
     bd_fail_extra(r, "matches", matches);
     return -1;
 }

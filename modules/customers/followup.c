@@ -61,7 +61,7 @@ check_times(struct bd_req *r, const cJSON *in)
         return -1;
     if (bd_col(row, "early") != 0)
         bd_violate(r, "/occurred_at", "max",
-            "跟进时间不能晚于现在;计划中的联系请填“下次联系时间”");
+            "跟进时间不能晚于现在；计划中的联系请填“下次联系时间”");
     if (bd_col(row, "late") != 0)
         bd_violate(r, "/next_contact_at", "min", "下次联系时间应晚于现在");
     return bd_violated(r);
@@ -131,7 +131,7 @@ customer_follow(struct bd_req *r)
     if (bd_load(r, &row, "customer", id, BD_LOCK) < 0)
         return -1;
     if (bd_null(row, "owner_id"))
-        return bd_fail(r, 409, "state-conflict", "公海客户请先领取,再写跟进");
+        return bd_fail(r, 409, "state-conflict", "公海客户请先领取，再写跟进");
     if (strcmp(bd_text(row, "status"), "potential") == 0 &&
         bd_advance(r, "customer", row, "follow", NULL) < 0)
         return -1;

@@ -39,7 +39,7 @@ charge(struct bd_req *r, const char *pool, int64_t limit)
         return -1;
     if (limit > 0 && bd_col(row, "used") > limit)
         return bd_fail(r, 409, "quota-exhausted",
-            "今天已领取 %lld 条,达到每日上限,请明天再领", (long long)limit);
+            "今天已领取 %lld 条，达到每日上限，请明天再领", (long long)limit);
     return 0;
 }
 
@@ -65,7 +65,7 @@ claim_refused(struct bd_req *r, int64_t id)
         return bd_fail(r, 409, "already-claimed", "这个客户已在您名下");
     if (!bd_null(row, "owner_id"))
         return bd_fail(
-            r, 409, "already-claimed", "这个客户已被他人领取,请领取其他客户");
+            r, 409, "already-claimed", "这个客户已被他人领取，请领取其他客户");
     return bd_fail(r, 409, "state-conflict",
         "您不久前退回过这个客户,%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
@@ -142,7 +142,7 @@ customer_assign(struct bd_req *r)
         bd_call(r, "staff.card", arg, &person) < 0)
         return -1;
     if (!bd_true(person, "active")) {
-        bd_violate(r, "/owner_id", "reference", "%s已停用,请选择在职员工",
+        bd_violate(r, "/owner_id", "reference", "%s已停用，请选择在职员工",
             bd_str(person, "name"));
         return bd_violated(r);
     }

@@ -58,12 +58,12 @@ part_check(struct bd_req *r, const struct part *p, int64_t customer_id)
     const char *status = p->row == NULL ? "" : bd_text(p->row, "status");
 
     if (p->row == NULL)
-        bd_violate(r, at, "reference", "找不到这笔应收,请重新选择");
+        bd_violate(r, at, "reference", "找不到这笔应收，请重新选择");
     else if (bd_col(p->row, "customer_id") != customer_id)
         bd_violate(r, at, "reference", "应收 %s 不是这个客户的",
             bd_text(p->row, "no"));
     else if (strcmp(status, "void") == 0 || strcmp(status, "paid") == 0)
-        bd_violate(r, at, "state", "应收 %s %s,不能再核销",
+        bd_violate(r, at, "state", "应收 %s %s，不能再核销",
             bd_text(p->row, "no"), *status == 'p' ? "已收清" : "已冲销");
     else if (p->amount_fen > bd_col(p->row, "balance_fen"))
         bd_violate(r, bd_fmt(r, "/allocations/%d/amount_fen", p->index), "max",
@@ -81,7 +81,7 @@ parts_lock(struct bd_req *r, struct parts *parts, int64_t customer_id,
 
         if (i > 0 && p->receivable_id == p[-1].receivable_id) {
             bd_violate(r, bd_fmt(r, "/allocations/%d/receivable_id", p->index),
-                "duplicate", "这笔应收前面已填过,请合并");
+                "duplicate", "这笔应收前面已填过，请合并");
             continue;
         }
         if (bd_one(r, &p->row, SQL_LOCK_SCOPED, "i", p->receivable_id) < 0)
@@ -89,7 +89,7 @@ parts_lock(struct bd_req *r, struct parts *parts, int64_t customer_id,
         part_check(r, p, customer_id);
     }
     if (parts->total_fen > free_fen)
-        bd_violate(r, "/allocations", "max", "核销合计 ¥%s,多于可核销的 ¥%s",
+        bd_violate(r, "/allocations", "max", "核销合计 ¥%s，多于可核销的 ¥%s",
             bd_yuan(r, parts->total_fen), bd_yuan(r, free_fen));
     return bd_violated(r);
 }
@@ -125,7 +125,8 @@ receipt_check(struct bd_req *r, const cJSON *in)
         0)
         return -1;
     if (customer == NULL)
-        bd_violate(r, "/customer_id", "reference", "找不到这个客户,请重新选择");
+        bd_violate(
+            r, "/customer_id", "reference", "找不到这个客户，请重新选择");
     if (strcmp(bd_str(in, "received_on"), bd_today(r)) > 0)
         bd_violate(r, "/received_on", "max", "收款日期不能晚于今天");
     return 0;

@@ -95,7 +95,7 @@ refuse_paid(struct bd_req *r, const struct bd_row *row)
 
     if (bd_one(r, &by, SQL_PAID_BY, "i", bd_col(row, "id")) < 0)
         return -1;
-    bd_violate(r, "", "paid", "这张报单已收款 ¥%s,请先冲销收款单 %s",
+    bd_violate(r, "", "paid", "这张报单已收款 ¥%s，请先冲销收款单 %s",
         bd_yuan(r, bd_col(row, "paid_fen")),
         bd_text(by, "nos") != NULL ? bd_text(by, "nos") : "");
     return bd_violated(r);
@@ -139,20 +139,20 @@ credit_check(struct bd_req *r, const struct bd_fact *fact)
     open = bd_yuan(r, open_fen);
     over_fen = limit_fen > 0 ? open_fen + total_fen - limit_fen : 0;
     if (block_days > 0 && bd_col(row, "late_fen") > 0)
-        late = bd_fmt(r, "逾期超过 %d 天未收 ¥%s,请先回款;", block_days,
+        late = bd_fmt(r, "逾期超过 %d 天未收 ¥%s，请先回款;", block_days,
             bd_yuan(r, bd_col(row, "late_fen")));
     if (over_fen > 0)
         bd_finding(r, "credit", false, "信用",
-            "%s授信 ¥%s,未收 ¥%s,加上本单 ¥%s 超出 ¥%s", late,
+            "%s授信 ¥%s，未收 ¥%s，加上本单 ¥%s 超出 ¥%s", late,
             bd_yuan(r, limit_fen), open, bd_yuan(r, total_fen),
             bd_yuan(r, over_fen));
     else if (*late != '\0')
         bd_finding(r, "credit", false, "信用", "%s未收共 ¥%s", late, open);
     else if (limit_fen > 0)
-        bd_finding(r, "credit", true, "信用", "授信 ¥%s,未收 ¥%s",
+        bd_finding(r, "credit", true, "信用", "授信 ¥%s，未收 ¥%s",
             bd_yuan(r, limit_fen), open);
     else
-        bd_finding(r, "credit", true, "信用", "未设授信额度,未收 ¥%s", open);
+        bd_finding(r, "credit", true, "信用", "未设授信额度，未收 ¥%s", open);
     return 0;
 }
 

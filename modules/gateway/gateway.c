@@ -148,13 +148,13 @@ static const struct bd_job jobs[] = {
 
 /* The defaults are the stand-in's templates; a company sets its own. */
 static const struct bd_conf conf[] = {
-    {"gateway.tmpl_order_approved", "消息模板:报单通过",
+    {"gateway.tmpl_order_approved", "消息模板：报单通过",
      "tmpl-order-approved", BD_TOKEN, 0},
-    {"gateway.tmpl_order_rejected", "消息模板:报单退回",
+    {"gateway.tmpl_order_rejected", "消息模板：报单退回",
      "tmpl-order-rejected", BD_TOKEN, 0},
-    {"gateway.tmpl_quote_viewed", "消息模板:报价已查看",
+    {"gateway.tmpl_quote_viewed", "消息模板：报价已查看",
      "tmpl-quote-viewed", BD_TOKEN, 0},
-    {"gateway.tmpl_quote_accepted", "消息模板:报价已接受",
+    {"gateway.tmpl_quote_accepted", "消息模板：报价已接受",
      "tmpl-quote-accepted", BD_TOKEN, 0},
     {"gateway.wxacode_page", "小程序码打开的页面", "pages/today/today",
      BD_TEXT, 0},

@@ -28,7 +28,7 @@ login_finish(struct bd_req *r)
     if (bd_call(r, "staff.by_openid", arg, &answer) < 0)
         return -1;
     if (bd_true(answer, "disabled"))
-        return bd_fail(r, 403, "forbidden", "您的账号已停用,请联系管理员");
+        return bd_fail(r, 403, "forbidden", "您的账号已停用，请联系管理员");
     staff = cJSON_GetObjectItemCaseSensitive(answer, "staff");
     staff_id = bd_i64(staff, "id", 0);
     if (bd_session_start(r, staff_id > 0 ? BD_WX : BD_WX_UNBOUND, staff_id,
@@ -101,7 +101,7 @@ phone_of_code(struct bd_req *r, const char *code, const char **phone)
     if (*phone == NULL || appid == NULL ||
         strcmp(appid, wx_setting(r, "baodan.wx_appid")) != 0)
         return bd_fail(
-            r, 401, "wx-code-invalid", "手机号验证没有通过,请重新授权");
+            r, 401, "wx-code-invalid", "手机号验证没有通过，请重新授权");
     return 0;
 }
 
@@ -140,7 +140,7 @@ bind_staff(struct bd_req *r)
     if (bd_caller(r)->openid == NULL)
         return bd_fail(r, 403, "forbidden", "请在小程序里登录后再绑定");
     if (code == NULL && bd_str(bd_body(r), "invite") == NULL)
-        bd_violate(r, "/invite", "required", "请输入邀请码,或授权手机号");
+        bd_violate(r, "/invite", "required", "请输入邀请码，或授权手机号");
     if (bd_violated(r) < 0)
         return -1;
     if (bd_caller(r)->kind != BD_WX_UNBOUND)

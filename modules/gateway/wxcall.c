@@ -131,23 +131,23 @@ wx_fail(struct bd_req *r, const struct wx_call *call)
     case WX_CODE_BAD:
     case WX_CODE_USED:
         return bd_fail(
-            r, 401, "wx-code-invalid", "微信登录凭证已失效,请重新进入小程序");
+            r, 401, "wx-code-invalid", "微信登录凭证已失效，请重新进入小程序");
     case WX_HIGH_RISK:
         return bd_fail(
-            r, 403, "forbidden", "微信认为这个账号有风险,暂时不能登录");
+            r, 403, "forbidden", "微信认为这个账号有风险，暂时不能登录");
     case WX_QUOTA_MINUTE:
     case WX_QUOTA_DAY:
         bd_set_header(r, "Retry-After", "60");
-        return bd_fail(r, 503, "unavailable", "微信接口正忙,请一分钟后重试");
+        return bd_fail(r, 503, "unavailable", "微信接口正忙，请一分钟后重试");
     case WX_BUSY:
         bd_set_header(r, "Retry-After", "2");
-        return bd_fail(r, 503, "unavailable", "微信暂时没有回应,请稍后重试");
+        return bd_fail(r, 503, "unavailable", "微信暂时没有回应，请稍后重试");
     default:
         bd_log(r, BD_ERROR, "wx.config", "path=%.*s errcode=%" PRId64,
             (int)strcspn(call->path, "?"), call->path, call->errcode);
         bd_set_header(r, "Retry-After", "60");
         return bd_fail(r, 503, "unavailable",
-            "微信接口配置有误,请联系管理员(微信代码 %" PRId64 ")",
+            "微信接口配置有误，请联系管理员(微信代码 %" PRId64 ")",
             call->errcode);
     }
 }

@@ -87,13 +87,13 @@ allowed(struct bd_req *r, const struct move *m, const struct effect *e,
     const char *at = m->order_id != 0 ? "" : "/quantity_e3";
 
     if (e->needs_free && m->quantity_e3 > free)
-        bd_violate(r, at, "stock", "可用只有 %s %s,不够%s",
+        bd_violate(r, at, "stock", "可用只有 %s %s，不够%s",
             bd_decimal(r, free > 0 ? free : 0, 3), m->unit, e->verb);
     else if (on_hand < 0 || reserved < 0)
-        bd_violate(r, at, "stock", "在库只有 %s %s,不够%s,请先入库或盘点",
+        bd_violate(r, at, "stock", "在库只有 %s %s，不够%s，请先入库或盘点",
             bd_decimal(r, bd_col(row, "on_hand_e3"), 3), m->unit, e->verb);
     else if (on_hand > STOCK_MAX_E3)
-        bd_violate(r, at, "max", "数量太大,请检查");
+        bd_violate(r, at, "max", "数量太大，请检查");
     return bd_violated(r);
 }
 
@@ -148,9 +148,9 @@ check_warehouse(struct bd_req *r, const char *pointer, int64_t id)
     if (bd_one(r, &row, SQL_WAREHOUSE, "i", id) < 0)
         return -1;
     if (row == NULL)
-        bd_violate(r, pointer, "reference", "没有这个仓库,请重新选择");
+        bd_violate(r, pointer, "reference", "没有这个仓库，请重新选择");
     else if (strcmp(bd_text(row, "status"), "on") != 0)
-        bd_violate(r, pointer, "reference", "仓库已停用,请选择别的仓库");
+        bd_violate(r, pointer, "reference", "仓库已停用，请选择别的仓库");
     return 0;
 }
 
@@ -162,10 +162,10 @@ check_product(struct bd_req *r, struct move *m)
     if (bd_one(r, &row, SQL_PRODUCT, "i", m->product_id) < 0)
         return -1;
     if (row == NULL)
-        bd_violate(r, "/product_id", "reference", "没有这个产品,请重新选择");
+        bd_violate(r, "/product_id", "reference", "没有这个产品，请重新选择");
     else if (bd_col(row, "stocked") == 0)
         bd_violate(r, "/product_id", "reference",
-            "%s不管库存,请先在产品里打开“管库存”", bd_text(row, "name"));
+            "%s不管库存，请先在产品里打开“管库存”", bd_text(row, "name"));
     else
         m->unit = bd_text(row, "unit");
     return 0;

@@ -90,12 +90,12 @@ shortages(struct bd_req *r, const struct needs *needs)
 
         if (need->needed_e3 <= need->free_e3 || n++ >= SHORT_NAMED)
             continue;
-        text = bd_fmt(r, "%s%s%s需 %s %s,可用 %s", text,
+        text = bd_fmt(r, "%s%s%s需 %s %s，可用 %s", text,
             *text != '\0' ? ";" : "", bd_prefix(r, need->title, 20),
             bd_decimal(r, need->needed_e3, 3), need->unit,
             bd_decimal(r, need->free_e3, 3));
     }
-    return n > SHORT_NAMED ? bd_fmt(r, "%s;等 %d 种", text, n) : text;
+    return n > SHORT_NAMED ? bd_fmt(r, "%s；等 %d 种", text, n) : text;
 }
 
 int
@@ -161,7 +161,7 @@ violate_short(struct bd_req *r, const cJSON *lines, const struct needs *needs)
             continue;
         if (wanted_e3 > need->free_e3)
             bd_violate(r, bd_fmt(r, "/lines/%d/quantity_e3", i), "stock",
-                "%s需 %s %s,可用 %s,请补货或改单", bd_str(line, "title"),
+                "%s需 %s %s，可用 %s，请补货或改单", bd_str(line, "title"),
                 bd_decimal(r, wanted_e3, 3), need->unit,
                 bd_decimal(r, need->free_e3, 3));
         need->free_e3 -= wanted_e3 < need->free_e3 ? wanted_e3 : need->free_e3;
@@ -282,7 +282,7 @@ refuse_used(struct bd_req *r, int sql, int64_t id, const char *what)
     if (row == NULL)
         return 0;
     bd_fail(
-        r, 409, "state-conflict", "%s还有库存,请先出库、调拨或盘点清零", what);
+        r, 409, "state-conflict", "%s还有库存，请先出库、调拨或盘点清零", what);
     bd_fail_extra(r, "state", cJSON_CreateString("in_stock"));
     return -1;
 }

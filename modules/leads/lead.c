@@ -84,7 +84,7 @@ lead_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
     if (old != NULL && strcmp(bd_text(old, "status"), "converted") == 0)
         return bd_fail(
-            r, 409, "state-conflict", "线索已转为客户,请到客户里修改");
+            r, 409, "state-conflict", "线索已转为客户，请到客户里修改");
     (void)in;
     return 0;
 }
@@ -160,6 +160,6 @@ lead_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (row != NULL && strcmp(bd_text(row, "status"), "converted") == 0)
         return bd_fail(r, 409, "state-conflict",
-            "线索已转为客户,是客户历史的一部分,不能删除");
+            "线索已转为客户，是客户历史的一部分，不能删除");
     return 0;
 }

@@ -38,9 +38,10 @@ claim_refused(struct bd_req *r, int64_t id)
         return bd_fail(r, 409, "already-claimed", "这条线索已在您名下");
     if (!bd_null(row, "owner_id"))
         return bd_fail(
-            r, 409, "already-claimed", "这条线索已被他人领取,请领取其他线索");
+            r, 409, "already-claimed", "这条线索已被他人领取，请领取其他线索");
     if (bd_col(row, "open") == 0)
-        return bd_fail(r, 409, "state-conflict", "线索已转化或已无效,不能领取");
+        return bd_fail(
+            r, 409, "state-conflict", "线索已转化或已无效，不能领取");
     return bd_fail(r, 409, "state-conflict",
         "您不久前退回过这条线索,%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
@@ -123,7 +124,7 @@ check_person(struct bd_req *r, int64_t id)
     if (bd_call(r, "staff.card", arg, &person) < 0)
         return -1;
     if (!bd_true(person, "active"))
-        bd_violate(r, "/owner_id", "reference", "%s已停用,请选择在职员工",
+        bd_violate(r, "/owner_id", "reference", "%s已停用，请选择在职员工",
             bd_str(person, "name"));
     return bd_violated(r);
 }
@@ -140,7 +141,8 @@ lead_assign(struct bd_req *r)
         return -1;
     status = bd_text(row, "status");
     if (strcmp(status, "converted") == 0 || strcmp(status, "invalid") == 0)
-        return bd_fail(r, 409, "state-conflict", "线索已转化或已无效,不能转移");
+        return bd_fail(
+            r, 409, "state-conflict", "线索已转化或已无效，不能转移");
     bd_json_set_i64(values, "owner_id", owner);
     cJSON_AddNullToObject(values, "prev_owner_until");
     if (bd_save(r, "lead", row, values, "lead.assigned") < 0)
@@ -158,7 +160,7 @@ move(struct bd_req *r, const char *action, cJSON *values)
         return -1;
     if (bd_null(row, "owner_id"))
         return bd_fail(
-            r, 409, "state-conflict", "线索池里的线索请先领取,再处理");
+            r, 409, "state-conflict", "线索池里的线索请先领取，再处理");
     if (bd_advance(r, "lead", row, action, values) < 0)
         return -1;
     return bd_w_record(r, "lead", id);

@@ -59,13 +59,13 @@ check_workable(struct bd_req *r, const struct bd_row *row)
         return -1;
     }
     if (strcmp(status, "invalid") == 0) {
-        bd_fail(r, 409, "state-conflict", "这条线索已标为无效,请先恢复跟进");
+        bd_fail(r, 409, "state-conflict", "这条线索已标为无效，请先恢复跟进");
         bd_fail_extra(r, "state", cJSON_CreateString(status));
         return -1;
     }
     if (bd_null(row, "owner_id"))
         return bd_fail(
-            r, 409, "state-conflict", "线索池里的线索请先领取,再处理");
+            r, 409, "state-conflict", "线索池里的线索请先领取，再处理");
     return 0;
 }
 

@@ -114,7 +114,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     bd_w_todo(r, "orders_rejected", "被退回的报单", bd_col(mine, "n"),
         tone_of(bd_col(mine, "n"), BD_BAD), "/orders?view=rejected");
-    bd_w_todo(r, "quotes_accepted", "客户已接受,待报单",
+    bd_w_todo(r, "quotes_accepted", "客户已接受，待报单",
         bd_col(quotes, "accepted"),
         tone_of(bd_col(quotes, "accepted"), BD_WAIT), "/quotes?view=accepted");
     return 0;

@@ -103,9 +103,9 @@ line_complete(
         l->price.method = method;
     else if (strcmp(l->price.method, method) != 0)
         line_violate(r, i, "pricing_method", "choice",
-            "计价方式与产品不同;要换计价方式请去掉产品,手写名称");
+            "计价方式与产品不同；要换计价方式请去掉产品，手写名称");
     if (strcmp(bd_text(product, "status"), "on") != 0)
-        line_violate(r, i, "product_id", "reference", "产品已停用,请换一个");
+        line_violate(r, i, "product_id", "reference", "产品已停用，请换一个");
 }
 
 /* The unit that a line without a product is counted in. */
@@ -155,7 +155,7 @@ lines_products(
                 line_complete(r, i, l, bd_row(rows, k));
         if (l->product_id > 0 && !l->known)
             line_violate(
-                r, i, "product_id", "reference", "没有这个产品,请重新选择");
+                r, i, "product_id", "reference", "没有这个产品，请重新选择");
         if (l->product_id == 0)
             l->stocked = false; /* whatever the client says */
         if (l->product_id == 0 && !l->priced)
@@ -206,7 +206,7 @@ lines_violate_floor(struct bd_req *r, const struct lines *lines)
         if (l->price.unit_price_e4 < l->floor_e4)
             line_violate(r, i, "unit_price_e4", "price-floor",
                 bd_fmt(
-                    r, "%s的单价低于底价,请提高单价,或走报价审批", l->title));
+                    r, "%s的单价低于底价，请提高单价，或走报价审批", l->title));
     }
 }
 

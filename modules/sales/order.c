@@ -43,10 +43,10 @@ quote_usable(struct bd_req *r, const struct draft *d)
         strcmp(state, "viewed") != 0)
         return refuse_quote(r, state,
             strcmp(state, "superseded") == 0
-                ? "这份报价已有新版本,请用新版本报单"
-                : "报价单现在的状态不能报单,请先发布或生成新版本");
+                ? "这份报价已有新版本，请用新版本报单"
+                : "报价单现在的状态不能报单，请先发布或生成新版本");
     if (bd_col(use, "past") != 0)
-        return refuse_quote(r, "expired", "报价已过期,请先延期再报单");
+        return refuse_quote(r, "expired", "报价已过期，请先延期再报单");
     return 0;
 }
 
@@ -63,7 +63,7 @@ draft_from_quote(struct bd_req *r, struct draft *d)
         return -1;
     if (customer_id != 0 && customer_id != bd_col(d->customer, "id"))
         bd_violate(
-            r, "/customer_id", "reference", "客户与报价单上的不同,请检查");
+            r, "/customer_id", "reference", "客户与报价单上的不同，请检查");
     d->discount_fen = bd_col(d->quote, "discount_fen");
     d->total_fen = bd_col(d->quote, "total_fen");
     return lines_load(r, SQL_QUOTE_LINES, bd_col(d->quote, "id"), &d->lines);
@@ -157,7 +157,7 @@ draft_reprice(struct bd_req *r, struct draft *d)
             (d->quote == NULL || seen == 0 ||
                 seen == bd_col(d->quote, "revision"))))
         return 0;
-    bd_fail(r, 409, "price-changed", "价格有变动,请核对后重新提交");
+    bd_fail(r, 409, "price-changed", "价格有变动，请核对后重新提交");
     bd_fail_extra(r, "diff", diff);
     bd_fail_extra(r, "total_fen", cJSON_CreateNumber((double)d->total_fen));
     return -1;

@@ -129,7 +129,7 @@ order_check_margin(struct bd_req *r, const struct bd_fact *fact)
     margin_bp = (int64_t)((__int128)(total_fen - cost_fen) * 10000 / total_fen);
     bd_finding(r, "margin",
         margin_bp >= bd_setting_i64(r, "sales.margin_min_bp"), "毛利",
-        "毛利率 %s%%,成本 ¥%s", bd_decimal(r, margin_bp / 10, 1),
+        "毛利率 %s%%，成本 ¥%s", bd_decimal(r, margin_bp / 10, 1),
         bd_yuan(r, cost_fen));
     return 0;
 }

@@ -107,7 +107,7 @@ items_check(struct bd_req *r, const cJSON *items)
         const char *at = bd_fmt(r, "/items/%d/product_id", i++);
 
         if (!items_known(rows, id))
-            bd_violate(r, at, "reference", "第 %d 行:没有这个产品", i);
+            bd_violate(r, at, "reference", "第 %d 行：没有这个产品", i);
         for (other = items->child; other != item; other = other->next)
             if (bd_i64(other, "product_id", 0) == id)
                 bd_violate(r, at, "duplicate", "第 %d 行的产品前面已有价格", i);

@@ -16,8 +16,8 @@ quote_editable(struct bd_req *r, const struct bd_row *old)
         return 0;
     bd_fail(r, 409, "state-conflict",
         strcmp(status, "pending_approval") == 0
-            ? "报价单正在审批,退回后才能修改"
-            : "已发布的报价单不能修改,请生成新版本");
+            ? "报价单正在审批，退回后才能修改"
+            : "已发布的报价单不能修改，请生成新版本");
     bd_fail_extra(r, "state", cJSON_CreateString(status));
     return -1;
 }
@@ -240,11 +240,11 @@ int
 quote_publishable(struct bd_req *r, const struct bd_row *row)
 {
     if (strcmp(bd_text(row, "valid_until"), bd_today(r)) < 0)
-        bd_violate(r, "/valid_until", "min", "有效期已过,请先改有效期再发布");
+        bd_violate(r, "/valid_until", "min", "有效期已过，请先改有效期再发布");
     if (bd_col(row, "below_floor") != 0 && bd_col(row, "floor_ok") == 0 &&
         !bd_may(r, "quote.below_floor"))
         bd_violate(r, "/lines", "price-floor",
-            "有单价低于底价,请先提交审批,通过后再发布");
+            "有单价低于底价，请先提交审批，通过后再发布");
     return bd_violated(r);
 }
 
@@ -258,7 +258,7 @@ quote_on_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (row == NULL)
         return 0;
-    bd_fail(r, 409, "state-conflict", "已发布的报价单不能删除,请撤回后作废");
+    bd_fail(r, 409, "state-conflict", "已发布的报价单不能删除，请撤回后作废");
     bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
     return -1;
 }

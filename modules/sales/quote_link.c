@@ -241,7 +241,7 @@ quote_revise(struct bd_req *r)
         return -1;
     if (bd_col(newest, "id") != bd_col(row, "id")) {
         bd_fail(r, 409, "state-conflict",
-            "已有新版本 V%" PRId64 ",请直接修改那一版",
+            "已有新版本 V%" PRId64 "，请直接修改那一版",
             bd_col(newest, "revision"));
         bd_fail_extra(
             r, "quote_id", cJSON_CreateNumber((double)bd_col(newest, "id")));
@@ -294,7 +294,7 @@ quote_path_token(struct bd_req *r, const char **token)
         bd_one(r, &link, SQL_QUOTE_LINK, "i", bd_path_id(r)) < 0)
         return -1;
     if (link == NULL || bd_null(link, "link_nonce")) {
-        bd_fail(r, 409, "state-conflict", "报价单还没有发布,先发布才有二维码");
+        bd_fail(r, 409, "state-conflict", "报价单还没有发布，先发布才有二维码");
         bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
         return -1;
     }

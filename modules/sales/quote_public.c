@@ -57,7 +57,7 @@ public_find(struct bd_req *r, int sql, struct bd_row **row)
         return -1;
     if (*row == NULL)
         return bd_fail(
-            r, 404, "not-found", "没有这份报价单,请向业务员要新的链接");
+            r, 404, "not-found", "没有这份报价单，请向业务员要新的链接");
     return 0;
 }
 
@@ -71,12 +71,12 @@ public_refuse(struct bd_req *r, const struct bd_row *row)
         bd_fail(r, 409, "state-conflict",
             strcmp(state, "accepted") == 0
                 ? "这份报价已经确认过了"
-                : "这份报价已被拒绝,要改主意请联系业务员");
+                : "这份报价已被拒绝，要改主意请联系业务员");
     else
         bd_fail(r, 410, "gone",
-            newer ? "这份报价已有新版本,请查看新版本"
-            : strcmp(state, "expired") == 0 ? "报价已过期,可以申请延期"
-                                            : "报价已失效,请联系业务员");
+            newer ? "这份报价已有新版本，请查看新版本"
+            : strcmp(state, "expired") == 0 ? "报价已过期，可以申请延期"
+                                            : "报价已失效，请联系业务员");
     bd_fail_extra(r, "state", cJSON_CreateString(state));
     bd_fail_extra(r, "newer", cJSON_CreateBool(newer));
     return -1;
@@ -225,7 +225,7 @@ signature_check(struct bd_req *r, const char *svg)
     path = signature_path(r, svg);
     if (strspn(path, "MmLlHhVvCcSsQqTtZz0123456789 .,-+eE\n") != strlen(path))
         bd_violate(
-            r, "/signature_svg", "format", "签名的格式不对,请擦除后重新签名");
+            r, "/signature_svg", "format", "签名的格式不对，请擦除后重新签名");
     return path;
 }
 

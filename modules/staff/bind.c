@@ -53,10 +53,10 @@ staff_invite(struct bd_req *r)
     if (bd_load(r, &row, "staff", id, BD_LOCK) < 0)
         return -1;
     if (strcmp(bd_text(row, "status"), "active") != 0)
-        return bd_fail(r, 409, "state-conflict", "员工已停用,请先启用");
+        return bd_fail(r, 409, "state-conflict", "员工已停用，请先启用");
     if (bd_col(row, "bound") != 0)
         return bd_fail(
-            r, 409, "state-conflict", "员工已绑定微信,要更换请先解绑");
+            r, 409, "state-conflict", "员工已绑定微信，要更换请先解绑");
     hash_code(code, hash);
     if (bd_exec(r, SQL_INVITES_DROP, "i", id) < 0 ||
         bd_exec(r, SQL_INVITE_ADD, "bii", hash, sizeof(hash), id,
@@ -85,12 +85,12 @@ take_invite(struct bd_req *r, const char *code, int64_t *staff_id)
         return -1;
     if (row == NULL)
         return bd_fail(
-            r, 404, "not-found", "邀请码不正确,请核对或向管理员重新索取");
+            r, 404, "not-found", "邀请码不正确，请核对或向管理员重新索取");
     if (!bd_null(row, "used_at"))
         return bd_fail(
-            r, 409, "state-conflict", "邀请码已使用过,请向管理员重新索取");
+            r, 409, "state-conflict", "邀请码已使用过，请向管理员重新索取");
     if (bd_col(row, "expired") != 0)
-        return bd_fail(r, 410, "gone", "邀请码已过期,请向管理员重新索取");
+        return bd_fail(r, 410, "gone", "邀请码已过期，请向管理员重新索取");
     *staff_id = bd_col(row, "staff_id");
     return bd_exec(r, SQL_INVITE_USED, "i", bd_col(row, "id")) < 0 ? -1 : 0;
 }
@@ -105,7 +105,7 @@ take_phone(struct bd_req *r, const char *phone, int64_t *staff_id)
         return -1;
     if (bd_nrows(rows) != 1)
         return bd_fail(r, 404, "not-found",
-            "没有使用这个手机号的员工,请让管理员给您邀请码");
+            "没有使用这个手机号的员工，请让管理员给您邀请码");
     *staff_id = bd_col(bd_row(rows, 0), "id");
     return 0;
 }
@@ -119,17 +119,17 @@ bind_to(struct bd_req *r, int64_t staff_id, const char *openid)
     if (bd_one(r, &row, SQL_OPENID, "i", staff_id) < 0)
         return -1;
     if (row == NULL || strcmp(bd_text(row, "status"), "active") != 0)
-        return bd_fail(r, 403, "forbidden", "账号已停用,请联系管理员");
+        return bd_fail(r, 403, "forbidden", "账号已停用，请联系管理员");
     bound = bd_text(row, "openid");
     if (bound != NULL && strcmp(bound, openid) == 0)
         return 0;
     if (bound != NULL)
         return bd_fail(r, 409, "state-conflict",
-            "该员工已绑定另一个微信,要更换请联系管理员解绑");
+            "该员工已绑定另一个微信，要更换请联系管理员解绑");
     if (bd_exec(r, SQL_BIND, "si", openid, staff_id) < 0)
         return bd_was_duplicate(r)
                    ? bd_fail(r, 409, "state-conflict",
-                         "这个微信已绑定另一位员工,请联系管理员解绑")
+                         "这个微信已绑定另一位员工，请联系管理员解绑")
                    : -1;
     return bd_emit(r, "staff.bound", staff_id, NULL);
 }
@@ -143,7 +143,7 @@ staff_bind(struct bd_req *r)
     int rc;
 
     if (invite == NULL && phone == NULL) {
-        bd_violate(r, "/invite", "required", "请填写邀请码,或授权手机号");
+        bd_violate(r, "/invite", "required", "请填写邀请码，或授权手机号");
         return bd_violated(r);
     }
     rc = invite != NULL ? take_invite(r, invite, &staff_id)

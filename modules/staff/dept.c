@@ -62,10 +62,10 @@ dept_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (bd_col(row, "people") > 0)
         return bd_fail(r, 409, "state-conflict",
-            "部门里还有 %lld 位员工,请先调走再删除",
+            "部门里还有 %lld 位员工，请先调走再删除",
             (long long)bd_col(row, "people"));
     if (bd_col(row, "depts") > 0)
         return bd_fail(
-            r, 409, "state-conflict", "部门下还有下级部门,请先调整再删除");
+            r, 409, "state-conflict", "部门下还有下级部门，请先调整再删除");
     return bd_acl_changed(r);
 }

@@ -103,7 +103,7 @@ check_username(struct bd_req *r, const struct bd_row *old, const char *name)
             old != NULL ? bd_col(old, "id") : (int64_t)0) < 0)
         return -1;
     if (taken != NULL)
-        bd_violate(r, "/username", "duplicate", "用户名已被使用,请换一个");
+        bd_violate(r, "/username", "duplicate", "用户名已被使用，请换一个");
     return 0;
 }
 
@@ -247,7 +247,7 @@ staff_disable(struct bd_req *r)
 
     if (id == bd_caller(r)->staff_id)
         return bd_fail(r, 409, "state-conflict",
-            "不能停用自己的账号,请让另一位管理员操作");
+            "不能停用自己的账号，请让另一位管理员操作");
     if (bd_load(r, &row, "staff", id, BD_LOCK) < 0 ||
         bd_advance(r, "staff", row, "disable", NULL) < 0 ||
         bd_sessions_end_of(r, id) < 0)

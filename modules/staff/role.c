@@ -279,7 +279,7 @@ role_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (bd_col(row, "people") > 0)
         return bd_fail(r, 409, "state-conflict",
-            "还有 %lld 位员工是这个角色,请先改派再删除",
+            "还有 %lld 位员工是这个角色，请先改派再删除",
             (long long)bd_col(row, "people"));
     return staff_rights_changed(r);
 }

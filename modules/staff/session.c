@@ -47,7 +47,7 @@ count_attempt(struct bd_req *r, const char *username)
         return 0;
     bd_set_header(r, "Retry-After", bd_fmt(r, "%lld", (long long)wait_s));
     return bd_fail(r, 429, "locked",
-        "密码连续输错次数过多,账号已暂时锁定,请 %lld 分钟后再试",
+        "密码连续输错次数过多，账号已暂时锁定，请 %lld 分钟后再试",
         (long long)(wait_s + 59) / 60);
 }
 
@@ -70,7 +70,7 @@ verify(struct bd_req *r, const cJSON *in, int64_t *staff_id)
             row != NULL ? bd_text(row, "password_hash") : NULL))
         return bad_credentials(r);
     if (strcmp(bd_text(row, "status"), "active") != 0)
-        return bd_fail(r, 403, "forbidden", "账号已停用,请联系管理员");
+        return bd_fail(r, 403, "forbidden", "账号已停用，请联系管理员");
     *staff_id = bd_col(row, "id");
     secret = bd_text(row, "totp_secret");
     if (secret == NULL)
@@ -264,7 +264,7 @@ session_revoke(struct bd_req *r)
         return -1;
     if (row == NULL || (bd_col(row, "staff_id") != bd_caller(r)->staff_id &&
                            !bd_may(r, "staff.manage")))
-        return bd_fail(r, 404, "not-found", "没有这个登录,可能已退出");
+        return bd_fail(r, 404, "not-found", "没有这个登录，可能已退出");
     if (bd_session_end(r, id) < 0)
         return -1;
     bd_status(r, 204);

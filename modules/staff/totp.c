@@ -23,7 +23,7 @@ totp_use(
     if (fresh < 0)
         return -1;
     if (fresh == 0)
-        return bd_fail(r, 401, "bad-otp", "这个动态验证码已经用过,请等下一个");
+        return bd_fail(r, 401, "bad-otp", "这个动态验证码已经用过，请等下一个");
     return 0;
 }
 
@@ -46,7 +46,7 @@ totp_start(struct bd_req *r)
         return -1;
     if (!bd_null(row, "totp_secret"))
         return bd_fail(
-            r, 409, "state-conflict", "动态验证码已启用,要更换请先关闭");
+            r, 409, "state-conflict", "动态验证码已启用，要更换请先关闭");
     uri = bd_fmt(r,
         "otpauth://totp/Baodan:%s?secret=%s&issuer=Baodan&digits=6&period=30",
         bd_text(row, "username"), secret);
@@ -80,11 +80,11 @@ totp_confirm(struct bd_req *r)
         return -1;
     if (row == NULL)
         return bd_fail(
-            r, 409, "state-conflict", "请先扫描新的二维码,再输入动态验证码");
+            r, 409, "state-conflict", "请先扫描新的二维码，再输入动态验证码");
     step = bd_totp_step(
         bd_text(row, "secret"), bd_str(bd_body(r), "otp"), bd_now_ms() / 1000);
     if (step < 0)
-        bd_violate(r, "/otp", "format", "动态验证码不正确,请看手机上最新的");
+        bd_violate(r, "/otp", "format", "动态验证码不正确，请看手机上最新的");
     if (bd_violated(r) < 0)
         return -1;
     if (bd_exec(r, SQL_TOTP_ON, "siii", bd_text(row, "secret"), step, me, me) <

@@ -246,7 +246,7 @@ task_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     (void)in;
     if (!in_state(old, "done") && !in_state(old, "cancelled"))
         return 0;
-    bd_fail(r, 409, "state-conflict", "任务已结束,不能再改");
+    bd_fail(r, 409, "state-conflict", "任务已结束，不能再改");
     bd_fail_extra(r, "state", cJSON_CreateString(bd_text(old, "status")));
     return -1;
 }

@@ -93,7 +93,7 @@ workorder_drop(struct bd_req *r, const struct bd_fact *fact)
     if (state_in(row, "done", "closed") ||
         (!voided && !bd_null(row, "started_at"))) {
         bd_fail(r, 409, "state-conflict",
-            "工单 %s 已开工,报单不能%s,请先取消工单", bd_text(row, "no"),
+            "工单 %s 已开工，报单不能%s，请先取消工单", bd_text(row, "no"),
             voided ? "作废" : "反审核");
         bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
         return -1;
@@ -112,7 +112,7 @@ workorder_person(struct bd_req *r, const char *pointer, int64_t staff_id)
     if (bd_call(r, "staff.card", arg, &person) < 0)
         return -1;
     if (!bd_true(person, "active"))
-        bd_violate(r, pointer, "reference", "%s已停用,请选择在职员工",
+        bd_violate(r, pointer, "reference", "%s已停用，请选择在职员工",
             bd_str(person, "name"));
     return bd_violated(r);
 }

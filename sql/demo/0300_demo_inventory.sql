@@ -19,8 +19,8 @@ FROM (
   UNION ALL SELECT 1, 2, 14, 'transfer', 60000, '展会备货', 40
   UNION ALL SELECT 2, NULL, 13, 'out', 12000, '门店自提', 33
   UNION ALL SELECT 1, NULL, 15, 'out', 36000, '车间裱板', 21
-  UNION ALL SELECT 1, NULL, 6, 'adjust', -1500, '月底盘点,接头损耗', 20
-  UNION ALL SELECT 2, NULL, 14, 'adjust', 1000, '月底盘点,盘盈', 20
+  UNION ALL SELECT 1, NULL, 6, 'adjust', -1500, '月底盘点，接头损耗', 20
+  UNION ALL SELECT 2, NULL, 14, 'adjust', 1000, '月底盘点，盘盈', 20
   UNION ALL SELECT 1, NULL, 15, 'out', 24000, '车间裱板', 6
 ) m JOIN product p ON p.id = m.product_id
 WHERE p.stocked ORDER BY m.days DESC, m.product_id;

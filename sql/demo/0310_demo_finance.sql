@@ -12,7 +12,7 @@ FROM (
   UNION ALL SELECT 4, 6, 88260, 'scan', 4, '三成定金', 'posted', NULL
   UNION ALL SELECT 5, 9, 50000, 'cheque', 3, NULL, 'reversed', '银行退票'
   UNION ALL SELECT 6, 11, 200000, 'transfer', 2, '定金', 'posted', NULL
-  UNION ALL SELECT 7, 14, 300000, 'wechat', 1, '预付款,待核销', 'posted', NULL
+  UNION ALL SELECT 7, 14, 300000, 'wechat', 1, '预付款，待核销', 'posted', NULL
 ) s JOIN customer c ON c.id = s.customer_id;
 
 -- Every approved order opened one; the ids are those of the orders.

@@ -51,7 +51,7 @@ test('an approved order is told to its salesperson', async () => {
 
 test('a returned order, a first look and an acceptance too, each once', async () => {
   const { order } = await newOrder(phone1, sales1);
-  const reason = '画面分辨率不够,请客户提供矢量文件后重新提交';
+  const reason = '画面分辨率不够，请客户提供矢量文件后重新提交';
   ok(await reviewer.post(`/api/v1/orders/${order.id}/reject`, { reason }));
   const returned = await arrived('demo-sales1', 'tmpl-order-rejected', order.id);
   assert.equal([...returned.data.thing4.value].length, 20, 'cut to what WeChat takes');

@@ -19,8 +19,8 @@ test('an order of more than there is, is refused with the whole list', async () 
   const lines = [line(short, 2), line(short, 2), line(empty, 1), line(plenty, 5), line(null, 100)];
   const errors = stockErrors(await submit(customer, lines));
   assert.equal(errors.length, 1, 'one finding for the whole order');
-  assert.match(errors[0].detail, new RegExp(`${short.name}需 4 个,可用 3`));
-  assert.match(errors[0].detail, new RegExp(`${empty.name}需 1 个,可用 0`));
+  assert.match(errors[0].detail, new RegExp(`${short.name}需 4 个，可用 3`));
+  assert.match(errors[0].detail, new RegExp(`${empty.name}需 1 个，可用 0`));
   assert.doesNotMatch(errors[0].detail, new RegExp(plenty.name));
   ok(await submit(customer, [line(short, 3), line(null, 100)]), 201);
 });
@@ -39,7 +39,7 @@ test('the reviewer sees whether stock is enough', async () => {
   }), 201);
   const late = await check();
   assert.equal(late.ok, false);
-  assert.match(late.detail, /需 3 个,可用 2/);
+  assert.match(late.detail, /需 3 个，可用 2/);
 });
 
 test('an approval reserves, the oldest warehouse first', async () => {
@@ -78,7 +78,7 @@ test('an approval with too little stock changes nothing anywhere', async () => {
   const stock = [await stockOf(enough), await stockOf(short)];
   const errors = stockErrors(await orderStep(order, 'approve'));
   assert.deepEqual(errors.map((e) => e.pointer), ['/lines/2/quantity_e3']);
-  assert.match(errors[0].detail, /需 3 个,可用 1/);
+  assert.match(errors[0].detail, /需 3 个，可用 1/);
   assert.deepEqual(await traces(order), before);
   assert.deepEqual([await stockOf(enough), await stockOf(short)], stock);
   assert.equal(before.status, 'submitted');

@@ -245,6 +245,14 @@ function pssKb(pid) {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
 }
 
+/** From the master's start to its word that every pool serves, from its own log. */
+function startMs() {
+  const lines = readFileSync(path.join(at.log, 'baodan.log'), 'utf8').split('\n');
+  const time = (event) =>
+    Date.parse(/^ts=(\S+)/.exec(lines.findLast((line) => line.includes(` module=master event=${event} `)))[1]);
+  return time('ready') - time('start');
+}
+
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Runs the cases in turn, forwards and backwards, and gathers their results. */
