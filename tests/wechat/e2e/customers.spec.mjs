@@ -115,11 +115,11 @@ test('a long list is read on while scrolling, and refreshed by pulling', async (
   await phone.field('搜客户名称、电话').fill(prefix);
   const rows = phone.screen.locator('wx-bd-customer-row');
   await expect(rows.first()).toContainText('长列表');
-  await expect(rows).toHaveCount(20);
-  await phone.screen.evaluate((page) => {
-    page.scrollTop = page.scrollHeight;
-  });
-  await expect(rows).toHaveCount(23);
+  // The list may still be the one before the search: scroll until it is read to its end.
+  await expect.poll(async () => {
+    await phone.scrollToEnd();
+    return rows.count();
+  }).toBe(23);
   await phone.page.evaluate(() => window.__mp.pullDown());
   await expect(rows).toHaveCount(20);
 });

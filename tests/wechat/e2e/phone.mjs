@@ -64,6 +64,15 @@ export class Phone {
     return this.page.getByRole('button', { name: '返回' }).tap();
   }
 
+  /** Scroll up and down to the end, as a finger would. */
+  scrollToEnd() {
+    return this.screen.evaluate(async (page) => {
+      page.scrollTop = 0;
+      await new Promise(requestAnimationFrame);
+      page.scrollTop = page.scrollHeight;
+    });
+  }
+
   /** Cut the network off, or bring it back. */
   setOffline(value) {
     return this.page.evaluate((off) => window.__wxMock.setOffline(off), value);
