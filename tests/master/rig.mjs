@@ -1,6 +1,8 @@
 // Starts a real bd-master with the fake worker in a folder of its own.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync,
+} from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -38,6 +40,9 @@ export class Rig {
   constructor() {
     this.dir = mkdtempSync(path.join(tmpdir(), "bd-master-"));
     chmodSync(this.dir, 0o755);
+    // A copy: the workers' user may not be let into the source folder.
+    this.worker = path.join(this.dir, "fake_worker");
+    copyFileSync(fake, this.worker);
     this.conf = path.join(this.dir, "bd.conf");
     this.socket = path.join(this.dir, "run/front.sock");
     this.readyMark = path.join(this.dir, "run/ready");
@@ -48,7 +53,7 @@ export class Rig {
   configure(pool = [], more = []) {
     const user = process.getuid() === 0 ? ["user = nobody"] : [];
     const lines = [
-      "[baodan]", `run_dir = ${this.dir}/run`, `worker = ${fake}`,
+      "[baodan]", `run_dir = ${this.dir}/run`, `worker = ${this.worker}`,
       "[pool front]", `listen = ${this.socket}`, ...user, ...pool,
       ...more, ...(more.length ? user : []),
     ];
