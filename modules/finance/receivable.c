@@ -139,7 +139,7 @@ credit_check(struct bd_req *r, const struct bd_fact *fact)
     open = bd_yuan(r, open_fen);
     over_fen = limit_fen > 0 ? open_fen + total_fen - limit_fen : 0;
     if (block_days > 0 && bd_col(row, "late_fen") > 0)
-        late = bd_fmt(r, "逾期超过 %d 天未收 ¥%s，请先回款;", block_days,
+        late = bd_fmt(r, "逾期超过 %d 天未收 ¥%s，请先回款；", block_days,
             bd_yuan(r, bd_col(row, "late_fen")));
     if (over_fen > 0)
         bd_finding(r, "credit", false, "信用",

@@ -196,12 +196,12 @@ test('credit: open balances and this order against the limit', async () => {
   const first = await owes(customer, 3);
   const res = await submit(customer, [line(null, 3)]);
   const [error] = problem(res, 422, 'validation').errors.filter((e) => e.code === 'credit');
-  assert.match(error.detail, /授信 ¥500\.00,未收 ¥300\.00,加上本单 ¥300\.00 超出 ¥100\.00/);
+  assert.match(error.detail, /授信 ¥500\.00，未收 ¥300\.00，加上本单 ¥300\.00 超出 ¥100\.00/);
   ok(await receive(customer, 10_000, [[first, 10_000]]), 201);
   const order = await makeOrder(customer, [line(null, 3)]);
   const { checks } = await (await as('reviewer')).must('GET', `/api/v1/orders/${order.id}`);
   const credit = checks.find((c) => c.key === 'credit');
-  assert.deepEqual([credit.ok, credit.detail], [true, '授信 ¥500.00,未收 ¥200.00']);
+  assert.deepEqual([credit.ok, credit.detail], [true, '授信 ¥500.00，未收 ¥200.00']);
 });
 
 test('credit: nothing more while something is late by over a month', async () => {
@@ -213,7 +213,7 @@ test('credit: nothing more while something is late by over a month', async () =>
   overdue(receivable, 31);
   const res = await submit(customer, [line(null, 1)]);
   const [error] = problem(res, 422, 'validation').errors.filter((e) => e.code === 'credit');
-  assert.match(error.detail, /逾期超过 30 天未收 ¥200\.00,请先回款/);
+  assert.match(error.detail, /逾期超过 30 天未收 ¥200\.00，请先回款/);
   const late = await all(await as('finance'),
     `/api/v1/receivables?customer_id=${customer.id}&due_on.lt=${day()}&status.in=open,partial`);
   assert.deepEqual(late.map((r) => [r.id, r.overdue_days]), [[receivable.id, 31]]);
