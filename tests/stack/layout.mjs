@@ -8,8 +8,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const NAME = process.env.STACK || "demo"; // "test" for the suites: a stack of their own
-const FALLBACK_VAR = `/var/lib/baodan-${NAME}`;
 const MARK = ".baodan-var";
 const SOCKET_PATH_MAX = 90; // a unix socket's path has 107 bytes, file name included
 
@@ -43,13 +41,15 @@ function openToAll(folder) {
 }
 
 function chooseVar(root) {
-  const usual = NAME === "demo" ? "var" : `build/var-${NAME}`;
+  const name = process.env.STACK || "demo"; // "test" for the suites: a stack of their own
+  const fallback = `/var/lib/baodan-${name}`;
+  const usual = name === "demo" ? "var" : `build/var-${name}`;
   const wanted = path.resolve(process.env.VAR || path.join(top, usual));
   if (!root || openToAll(wanted)) return wanted;
   if (process.env.VAR)
     throw new Trouble(`VAR=${wanted} lies in a folder that only root may enter; the workers and ` +
-      `MariaDB run as other users. Choose another: make run VAR=${FALLBACK_VAR}`);
-  return FALLBACK_VAR;
+      `MariaDB run as other users. Choose another: make run VAR=${fallback}`);
+  return fallback;
 }
 
 function number(name, fallback, min, max) {
@@ -71,7 +71,7 @@ export function layout() {
   return {
     root, var: dir, build,
     staged: root && !openToAll(top), // then the programs are copied to VAR/app
-    fellBack: root && !process.env.VAR && dir === FALLBACK_VAR,
+    fellBack: root && !process.env.VAR && !dir.startsWith(top),
     run: path.join(dir, "run"),
     log: path.join(dir, "log"),
     secret: path.join(dir, "secret"),
