@@ -67,7 +67,7 @@ claim_refused(struct bd_req *r, int64_t id)
         return bd_fail(
             r, 409, "already-claimed", "这个客户已被他人领取，请领取其他客户");
     return bd_fail(r, 409, "state-conflict",
-        "您不久前退回过这个客户,%s 之后才能再次领取",
+        "您不久前退回过这个客户，%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
 }
 

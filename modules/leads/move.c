@@ -43,7 +43,7 @@ claim_refused(struct bd_req *r, int64_t id)
         return bd_fail(
             r, 409, "state-conflict", "线索已转化或已无效，不能领取");
     return bd_fail(r, 409, "state-conflict",
-        "您不久前退回过这条线索,%s 之后才能再次领取",
+        "您不久前退回过这条线索，%s 之后才能再次领取",
         bd_text(row, "prev_owner_until"));
 }
 
