@@ -81,6 +81,7 @@ WORKER  := $(if $(wildcard fcgi/main.c),$(B)/bd-worker)
 MASTERB := $(if $(wildcard fcgi/master.c),$(B)/bd-master)
 
 all: $(WORKER) $(MASTERB) $(PARTS:%=$(B)/parts/%.so) $(MODS:%=$(B)/modules/%.so)
+	@:
 
 # Linked beside and renamed: what a worker has loaded is never overwritten.
 $(B)/libbd.so: $(CORE:%.c=$(B)/%.o)
@@ -140,6 +141,7 @@ $(B)/tests/master/fake_worker: $(B)/tests/master/fake_worker.o
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^
 units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
        $(PARTS:%=$(B)/parts/%.so)
+	@:
 
 # Parsers under random input: V=fuzz and clang only, see `make fuzz`.
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -162,6 +164,7 @@ FRONTS   := $(if $(wildcard nginx/admin/package.json),$(ADMIN)) \
             $(if $(wildcard nginx/quote/build.mjs),$(QUOTE)) \
             $(if $(wildcard tests/wechat/harness/build.mjs),$(PHONE))
 fronts: $(FRONTS)
+	@:
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	@echo "  NPM $*"
@@ -191,6 +194,7 @@ build/deps.stamp: Makefile tests/stack/deps.sh
 # One package per kind of processor, so they are optional to npm, and one that
 # does not arrive is no error to it: look, and ask again.
 node-tool: $(if $(NODE_OLD),$(OWNNODE)/node)
+	@:
 $(OWNNODE)/node: tests/stack/node/package-lock.json
 	@echo "  NPM tests/stack/node (Node 22: this machine's own is too old)"
 	$(Q)cd tests/stack/node && for again in 1 2 3; do \
