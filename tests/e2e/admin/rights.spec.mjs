@@ -30,7 +30,7 @@ test('a right and a mask given to a role take effect at once', async ({
   await expect(page.getByLabel('角色名称')).toHaveValue(title);
   await page.getByText('查看产品', { exact: true }).click();
   await page.getByRole('tab', { name: '字段权限' }).click();
-  await page.getByLabel('电话 掩码').click();
+  await page.getByRole('combobox', { name: '电话 掩码' }).press('Enter');
   await page.getByRole('option', { name: '全部隐藏' }).filter({ visible: true }).click();
   await page.getByRole('button', { name: '保存角色' }).click();
   await expect(page.getByText('立即生效').first()).toBeVisible();

@@ -113,7 +113,7 @@ export default {
     due: '到期日', balance: '未收',
   },
   view: {
-    quoteOpen: '等客户答复', quoteAccepted: '客户已接受', quoteApproval: '等审批',
+    unassigned: '待分派', quoteOpen: '等客户答复', quoteAccepted: '客户已接受', quoteApproval: '等审批',
     orderWaiting: '待审核', orderRunning: '进行中', orderRejected: '已退回', unpaid: '未收清',
     overdue: '已逾期',
   },

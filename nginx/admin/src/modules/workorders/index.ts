@@ -12,6 +12,12 @@ export default {
     meta: { permission: 'workorder.read' } }],
   entities: {
     workorder: {
+      views: [
+        { key: 'all', title: 'list.all', query: {} },
+        { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
+        { key: 'pool', title: 'view.unassigned', query: { pool: 1 },
+          permission: 'workorder.pool' },
+      ],
       quickFilters: ['status', 'owner_id'],
       facts: ['customer_id', 'order_id', 'owner_id', 'delivery_at', 'site_address', 'urgent'],
       tabs: [{ key: 'tasks', title: 'work.tasks',
