@@ -9,6 +9,7 @@ CC      ?= cc
 PKGCONF ?= pkg-config
 WERROR  ?= -Werror
 FUZZ_S  ?= 60
+JOBS    ?= $(shell nproc)
 Q       := $(if $(VERBOSE),,@)
 
 # Every Debian package that any part of the project needs, and nothing else.
@@ -205,7 +206,7 @@ $(OWNNODE)/node: tests/stack/node/package-lock.json
 # In steps of their own: what a later step looks at, an earlier one installs.
 ready-to-run: deps
 	@$(MAKE) --no-print-directory node-tool
-	@$(MAKE) --no-print-directory all fronts
+	@$(MAKE) --no-print-directory -j$(JOBS) all fronts
 
 run: ready-to-run
 	@node tests/stack/stack.mjs run
@@ -217,10 +218,10 @@ status:
 	@node tests/stack/stack.mjs status
 
 test: ready-to-run
-	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
 	@node tests/run.mjs $(SUITES)
 lint: ready-to-run
-	@$(MAKE) --no-print-directory units tests/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
 	@tests/lint.sh
 fuzz: deps
 	@tests/stack/deps.sh $(DEPS_fuzz)
