@@ -38,7 +38,7 @@ test('a right and a mask given to a role take effect at once', async ({
 
   await other.reload();
   await expect(other.locator('nav a[href="/admin/products"]')).toBeVisible();
-  await other.locator('nav a[href="/admin/customers"]').click();
-  await expect(other.locator('tbody tr').first()).toContainText('*');
+  await other.goto('/admin/customers?q=澜庭');
+  await expect(other.locator('tbody tr').first()).toContainText(/1\d{2}\*{4}\d{4}|\*{3,}/);
   await other.context().close();
 });
