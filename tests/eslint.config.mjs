@@ -21,13 +21,13 @@ const PHONE_GLOBALS = readonly(
 const NODE_GLOBALS = readonly(
   'process console Buffer URL URLSearchParams fetch setTimeout clearTimeout setInterval '
   + 'clearInterval AbortController AbortSignal structuredClone FormData Blob TextEncoder '
-  + 'TextDecoder performance crypto Response Headers',
+  + 'TextDecoder performance crypto Response Headers setImmediate',
 );
 
 const BROWSER_GLOBALS = readonly(
   'window document location localStorage sessionStorage navigator FileReader createImageBitmap '
   + 'getComputedStyle requestAnimationFrame innerWidth innerHeight devicePixelRatio atob getApp '
-  + 'Image XMLHttpRequest wx',
+  + 'Image XMLHttpRequest DataTransfer ClipboardEvent wx',
 );
 
 const SIZES = {

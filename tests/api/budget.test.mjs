@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { as, show, uniq, wxLogin } from './lib.mjs';
+import { show, uniq, wxLogin } from './lib.mjs';
 
 const log = path.join(process.env.VAR ?? 'var', 'log/baodan.log');
 let phone;

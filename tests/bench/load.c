@@ -92,8 +92,7 @@ make_request(struct conn *c)
         "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s", n > 0 ? "POST" : "GET",
         load.path, headers);
     if (n > 0)
-        c->out_len += (size_t)snprintf(c->out + c->out_len,
-            80000 - c->out_len,
+        c->out_len += (size_t)snprintf(c->out + c->out_len, 80000 - c->out_len,
             "Content-Type: application/json\r\nContent-Length: %zu\r\n", n);
     c->out_len += (size_t)snprintf(c->out + c->out_len, 80000 - c->out_len,
         "\r\n%.*s", (int)n, n > 0 ? body : "");
@@ -121,8 +120,8 @@ dial(struct conn *c)
     struct sockaddr_in a = {.sin_family = AF_INET,
         .sin_port = htons((uint16_t)load.port),
         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    struct epoll_event ev = {.events = EPOLLIN | EPOLLOUT | EPOLLET,
-        .data.ptr = c};
+    struct epoll_event ev = {
+        .events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c};
     int one = 1;
 
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -148,9 +147,9 @@ measure(struct conn *c)
         return;
     c->status = (int)strtol(c->in + 9, NULL, 10);
     length = strcasestr(c->in, "\r\ncontent-length:");
-    c->want = (size_t)(end - c->in) + 4 +
-              (length != NULL && length < end ? strtoul(length + 17, NULL, 10)
-                                              : 0);
+    c->want =
+        (size_t)(end - c->in) + 4 +
+        (length != NULL && length < end ? strtoul(length + 17, NULL, 10) : 0);
 }
 
 static void
@@ -209,8 +208,8 @@ parse(int argc, char **argv, int *connections)
         size_t n = strlen(load.headers);
 
         if (c == 'H')
-            snprintf(load.headers + n, sizeof(load.headers) - n, "%s\r\n",
-                optarg);
+            snprintf(
+                load.headers + n, sizeof(load.headers) - n, "%s\r\n", optarg);
         else if (c == 'd')
             load.body = optarg;
         else
@@ -224,8 +223,7 @@ parse(int argc, char **argv, int *connections)
     load.port = (int)strtol(argv[optind], NULL, 10);
     load.path = argv[optind + 1];
     *connections = (int)strtol(argv[optind + 2], NULL, 10);
-    load.until_us =
-        now_us() + (int64_t)(strtod(argv[optind + 3], NULL) * 1e6);
+    load.until_us = now_us() + (int64_t)(strtod(argv[optind + 3], NULL) * 1e6);
     load.number = (uint64_t)now_us() * 1000;
 }
 

@@ -3,257 +3,13 @@
 // The floor is a bare loop of the same statements, taken from the server's
 // own log of one request, or nginx with a static file.  Only ratios count:
 // the cases alternate, and medians of the rounds are shown with their range.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { repeatable, seed, statements } from './data.mjs';
+import { cpuUs, load, loop, median, processes, pssKb, rounds, startMs } from './measure.mjs';
+import { call, compile, dir, login, quotePage, stack } from './rig.mjs';
 
-const top = path.resolve(import.meta.dirname, '../..');
-const build = path.join(top, 'build', process.env.V ?? 'release');
-const dir = path.join(top, 'build/bench');
-const rounds = Number(process.env.ROUNDS ?? 3);
-const seconds = Number(process.env.SECONDS ?? 3);
 const sizes = (process.env.ROWS ?? '10000,1000000').split(',').map(Number);
-process.env.STACK = 'bench';
-process.env.VAR = process.env.BENCH_VAR ?? '';
-process.env.PORT = '18280';
-process.env.STANDIN_PORT = '18298';
-process.env.RATE = '100000';
-process.env.DB_BUFFER ??= '2048M';
-process.env.WORKERS_FRONT ??= '8';
-process.env.WORKERS_OFFICE ??= '8';
-const { layout } = await import('../stack/layout.mjs');
-const at = layout();
-const base = `http://127.0.0.1:${at.port}`;
-const socket = path.join(at.run, 'db/mariadb.sock');
-
-function compile() {
-  mkdirSync(dir, { recursive: true });
-  const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE'];
-  const maria = execFileSync('pkg-config', ['--cflags', '--libs', 'libmariadb'], { encoding: 'utf8' });
-  for (const name of ['load', 'dbloop'])
-    execFileSync('gcc', [
-      ...flags,
-      '-o',
-      path.join(dir, name),
-      path.join(top, `tests/bench/${name}.c`),
-      ...maria.trim().split(/\s+/),
-      '-lpthread',
-    ]);
-}
-
-function stack(command) {
-  const { status, stdout, stderr } = spawnSync('node', [path.join(top, 'tests/stack/stack.mjs'), command], {
-    encoding: 'utf8',
-    env: process.env,
-  });
-  if (status !== 0) throw new Error(stdout + stderr);
-}
-
-function sql(text) {
-  return execFileSync('mariadb', ['--socket', socket, '-uroot', '-N', '-B', '--raw', 'baodan'], {
-    input: text,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-}
-
-async function call(method, where, { token, key, body } = {}) {
-  const answer = await fetch(base + where, {
-    method,
-    body: body && JSON.stringify(body),
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(key && { 'idempotency-key': key }),
-    },
-  });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(`${method} ${where}: ${answer.status} ${JSON.stringify(json)}`);
-  return json;
-}
-
-async function login(user) {
-  const { code } = await (
-    await fetch(`http://127.0.0.1:${at.standinPort}/_standin/code`, {
-      method: 'POST',
-      body: JSON.stringify({ openid: `demo-${user}`, kind: 'login' }),
-    })
-  ).json();
-  return call('POST', '/gw/v1/login', { body: { code } });
-}
-
-/** Customers with real-looking names, `me` owning 500 of them. */
-function seed(rows, me) {
-  const have = Number(sql('SELECT COUNT(*) FROM customer'));
-  if (have >= rows) return;
-  const pick = (words, n) => `ELT(1+(seq*${n}) % ${words.length}, ${words.map((w) => `'${w}'`).join(',')})`;
-  const places = ['上海', '深圳市', '杭州', '广州市', '北京', '成都', '武汉市', '南京', '苏州', '厦门'];
-  const first = [
-    '澜',
-    '云',
-    '星',
-    '禾',
-    '启',
-    '蓝',
-    '盛',
-    '恒',
-    '嘉',
-    '森',
-    '鼎',
-    '优',
-    '汇',
-    '安',
-    '拓',
-    '明',
-    '锐',
-  ];
-  const second = [
-    '庭',
-    '雀',
-    '桥',
-    '田',
-    '程',
-    '岸',
-    '世',
-    '远',
-    '品',
-    '屿',
-    '创',
-    '果',
-    '丰',
-    '达',
-    '维',
-    '泽',
-    '思',
-    '川',
-    '和',
-  ];
-  const trade = [
-    '餐饮管理',
-    '教育科技',
-    '健身服务',
-    '烘焙食品',
-    '文化传播',
-    '电子商务',
-    '医疗器械',
-    '汽车销售',
-    '服饰',
-    '地产经纪',
-    '酒店管理',
-  ];
-  sql(`INSERT INTO customer (name, short_name, phone, owner_id, status, level, type, industry, region, created_at, updated_at, created_by)
-    SELECT CONCAT(${pick(places, 7)}, ${pick(first, 13)}, ${pick(second, 31)}, seq, ${pick(trade, 5)}, '有限公司'),
-      CONCAT(${pick(first, 13)}, ${pick(second, 31)}), CONCAT('137', LPAD(seq, 8, '0')),
-      IF(seq % ${Math.floor(rows / 500)} = 0, ${me}, 1000 + seq % 2000), 'following',
-      ELT(1 + seq % 3, 'vip', 'key', 'normal'), 'direct', ${pick(trade, 5)}, ${pick(places, 7)},
-      '2026-01-01' + INTERVAL seq % 300 DAY, '2026-06-01' + INTERVAL seq * 7 % 12000000 SECOND, ${me}
-    FROM seq_${have + 1}_to_${rows}; ANALYZE TABLE customer`);
-}
-
-/** The statements of one request, as the server saw them. */
-async function statements(token, request) {
-  const hash = createHash('sha256').update(token).digest('hex');
-  sql("SET GLOBAL log_output='TABLE'; SET GLOBAL general_log=1; TRUNCATE mysql.general_log");
-  await request();
-  const text =
-    sql(`SET GLOBAL general_log=0; SELECT thread_id, command_type, REPLACE(CONVERT(argument USING utf8mb4), '\\n', ' ')
-    FROM mysql.general_log WHERE command_type IN ('Execute', 'Query')`);
-  const all = text
-    .trim()
-    .split('\n')
-    .map((line) => line.split('\t'));
-  const mine = all.find(([, , statement]) => statement?.includes('FROM bd_session'))?.[0];
-  return all
-    .filter(([thread, , statement]) => thread === mine && !statement.includes('general_log'))
-    .map(([, , statement]) => (statement === 'START TRANSACTION' ? 'BEGIN' : statement))
-    .map((statement) =>
-      statement
-        .replace(/token_hash=.*? AND s\.revoked/, `token_hash=UNHEX('${hash}') AND s.revoked`)
-        .replace(/LIMIT \?$/, 'LIMIT 21'),
-    );
-}
-
-/** A transaction that may run again: its unique values made anew each time. */
-function repeatable(lines) {
-  return lines
-    .filter((line) => !line.includes('bd_number'))
-    .map((line) => {
-      if (line.startsWith('SELECT body_hash'))
-        return "SELECT body_hash, status, answer FROM bd_idempotency WHERE key_hash=REPEAT('x', 32)";
-      if (line.startsWith('INSERT INTO bd_idempotency'))
-        return (
-          'INSERT INTO bd_idempotency (key_hash, body_hash, status, answer) ' +
-          "VALUES (UNHEX(SHA2(UUID(), 256)), REPEAT('y', 32), 201, REPEAT('z', 600))"
-        );
-      if (line.startsWith('INSERT INTO sales_order_line'))
-        return line.replace(
-          /\(\d+, (\d+), /g,
-          (_, n) => `(@order:=IF(${n}=1, LAST_INSERT_ID(), @order), ${n}, `,
-        );
-      return line.replace(/'BD\d{8}-\d+'/, "CONCAT('BX', UUID_SHORT())");
-    });
-}
-
-function load(options, where, connections) {
-  const out = execFileSync(
-    path.join(dir, 'load'),
-    [...options, String(at.port), where, String(connections), String(seconds)],
-    { encoding: 'utf8' },
-  );
-  return JSON.parse(out);
-}
-
-function loop(lines, threads) {
-  const password = readFileSync(path.join(at.var, 'secret/bd_office'), 'utf8').trim();
-  const out = execFileSync(
-    path.join(dir, 'dbloop'),
-    [socket, 'bd_office', password, String(threads), String(seconds)],
-    { input: lines.join('\n') + '\n', encoding: 'utf8' },
-  );
-  return JSON.parse(out);
-}
-
-function processes() {
-  const groups = { nginx: [], worker: [], mariadbd: [], master: [] };
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      if (!line.includes(at.var) && name !== 'nginx') continue;
-      if (name === 'bd-worker') groups.worker.push(pid);
-      else if (name === 'bd-master') groups.master.push(pid);
-      else if (name === 'mariadbd') groups.mariadbd.push(pid);
-      else if (name === 'nginx') groups.nginx.push(pid);
-    } catch {
-      /* it ended meanwhile */
-    }
-  }
-  return groups;
-}
-
-function cpuUs(pids) {
-  let ticks = 0;
-  for (const pid of pids) {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks * 10000;
-}
-
-function pssKb(pid) {
-  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
-}
-
-/** From the master's start to its word that every pool serves, from its own log. */
-function startMs() {
-  const lines = readFileSync(path.join(at.log, 'baodan.log'), 'utf8').split('\n');
-  const time = (event) =>
-    Date.parse(/^ts=(\S+)/.exec(lines.findLast((line) => line.includes(` module=master event=${event} `)))[1]);
-  return time('ready') - time('start');
-}
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Runs the cases in turn, forwards and backwards, and gathers their results. */
 function campaign(cases) {
@@ -261,7 +17,9 @@ function campaign(cases) {
   for (let round = 0; round < rounds; round++)
     for (const one of round % 2 === 0 ? cases : [...cases].reverse()) {
       const groups = processes();
-      const before = Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, cpuUs(pids)]));
+      const before = Object.fromEntries(
+        Object.entries(groups).map(([name, pids]) => [name, cpuUs(pids)]),
+      );
       const result = one.run();
       result.cpu = Object.fromEntries(
         Object.entries(groups).map(([name, pids]) => [
@@ -342,17 +100,21 @@ async function growth(me) {
   return p99;
 }
 
+const megabytes = (kb) => (kb.reduce((a, b) => a + b, 0) / kb.length / 1024).toFixed(1);
+
 async function main() {
   compile();
   stack('start');
   const me = await prepare();
   const p99 = await growth(me);
   const get = `/api/v1/customers/${me.customer.id}`;
-  const list = await statements(me.token, () => call('GET', '/api/v1/customers', { token: me.token }));
+  const list = await statements(me.token, () =>
+    call('GET', '/api/v1/customers', { token: me.token }),
+  );
   const tx = repeatable(await statements(me.token, () => me.order(`tx${Date.now()}`)));
   const point = (await statements(me.token, () => call('GET', get, { token: me.token }))).slice(-1);
   writeFileSync(path.join(dir, 'statements.json'), JSON.stringify({ list, tx, point }, null, 1));
-  const small = path.join(top, 'nginx/quote/dist/bench-1k.txt');
+  const small = path.join(quotePage, 'bench-1k.txt');
   writeFileSync(small, 'x'.repeat(1024));
   const post = [...me.auth, '-H', 'Idempotency-Key: bench-{n}', '-d', JSON.stringify(me.body)];
   const cases = [
@@ -382,9 +144,10 @@ async function main() {
   const groups = processes();
   const workers = groups.worker.map(pssKb);
   console.log(
-    `PSS: worker ${(workers.reduce((a, b) => a + b, 0) / workers.length / 1024).toFixed(1)} MB on average of ${workers.length} ` +
-      `(goal ≤ 4), master ${(pssKb(groups.master[0]) / 1024).toFixed(1)} MB (goal ≤ 2)`,
+    `PSS: worker ${megabytes(workers)} MB on average of ${workers.length} ` +
+      `(goal ≤ 4), master ${megabytes([pssKb(groups.master[0])])} MB (goal ≤ 2)`,
   );
+  console.log(`start to ready: ${startMs()} ms (goal < 1000)`);
   console.log(
     `p99 / p50 at c=256: ${median(wide.map((one) => one.p99_us / one.p50_us)).toFixed(2)} (goal ≤ 3)`,
   );

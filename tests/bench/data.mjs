@@ -1,0 +1,128 @@
+// What the bench works on: a filled table, and the statements of a request.
+import { createHash } from 'node:crypto';
+import { sql } from './rig.mjs';
+
+/** Customers with real-looking names, `me` owning 500 of them. */
+export function seed(rows, me) {
+  const have = Number(sql('SELECT COUNT(*) FROM customer'));
+  if (have >= rows) return;
+  const pick = (words, n) =>
+    `ELT(1+(seq*${n}) % ${words.length}, ${words.map((w) => `'${w}'`).join(',')})`;
+  const places = [
+    '上海',
+    '深圳市',
+    '杭州',
+    '广州市',
+    '北京',
+    '成都',
+    '武汉市',
+    '南京',
+    '苏州',
+    '厦门',
+  ];
+  const first = [
+    '澜',
+    '云',
+    '星',
+    '禾',
+    '启',
+    '蓝',
+    '盛',
+    '恒',
+    '嘉',
+    '森',
+    '鼎',
+    '优',
+    '汇',
+    '安',
+    '拓',
+    '明',
+    '锐',
+  ];
+  const second = [
+    '庭',
+    '雀',
+    '桥',
+    '田',
+    '程',
+    '岸',
+    '世',
+    '远',
+    '品',
+    '屿',
+    '创',
+    '果',
+    '丰',
+    '达',
+    '维',
+    '泽',
+    '思',
+    '川',
+    '和',
+  ];
+  const trade = [
+    '餐饮管理',
+    '教育科技',
+    '健身服务',
+    '烘焙食品',
+    '文化传播',
+    '电子商务',
+    '医疗器械',
+    '汽车销售',
+    '服饰',
+    '地产经纪',
+    '酒店管理',
+  ];
+  sql(`INSERT INTO customer (name, short_name, phone, owner_id, status, level, type,
+      industry, region, created_at, updated_at, created_by)
+    SELECT CONCAT(${pick(places, 7)}, ${pick(first, 13)}, ${pick(second, 31)}, seq, ${pick(trade, 5)}, '有限公司'),
+      CONCAT(${pick(first, 13)}, ${pick(second, 31)}), CONCAT('137', LPAD(seq, 8, '0')),
+      IF(seq % ${Math.floor(rows / 500)} = 0, ${me}, 1000 + seq % 2000), 'following',
+      ELT(1 + seq % 3, 'vip', 'key', 'normal'), 'direct', ${pick(trade, 5)}, ${pick(places, 7)},
+      '2026-01-01' + INTERVAL seq % 300 DAY, '2026-06-01' + INTERVAL seq * 7 % 12000000 SECOND, ${me}
+    FROM seq_${have + 1}_to_${rows}; ANALYZE TABLE customer`);
+}
+
+/** The statements of one request, as the server saw them. */
+export async function statements(token, request) {
+  const hash = createHash('sha256').update(token).digest('hex');
+  sql("SET GLOBAL log_output='TABLE'; SET GLOBAL general_log=1; TRUNCATE mysql.general_log");
+  await request();
+  const text =
+    sql(`SET GLOBAL general_log=0; SELECT thread_id, command_type, REPLACE(CONVERT(argument USING utf8mb4), '\\n', ' ')
+    FROM mysql.general_log WHERE command_type IN ('Execute', 'Query')`);
+  const all = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const mine = all.find(([, , statement]) => statement?.includes('FROM bd_session'))?.[0];
+  return all
+    .filter(([thread, , statement]) => thread === mine && !statement.includes('general_log'))
+    .map(([, , statement]) => (statement === 'START TRANSACTION' ? 'BEGIN' : statement))
+    .map((statement) =>
+      statement
+        .replace(/token_hash=.*? AND s\.revoked/, `token_hash=UNHEX('${hash}') AND s.revoked`)
+        .replace(/LIMIT \?$/, 'LIMIT 21'),
+    );
+}
+
+/** A transaction that may run again: its unique values made anew each time. */
+export function repeatable(lines) {
+  return lines
+    .filter((line) => !line.includes('bd_number'))
+    .map((line) => {
+      if (line.startsWith('SELECT body_hash'))
+        return "SELECT body_hash, status, answer FROM bd_idempotency WHERE key_hash=REPEAT('x', 32)";
+      if (line.startsWith('INSERT INTO bd_idempotency'))
+        return (
+          'INSERT INTO bd_idempotency (key_hash, body_hash, status, answer) ' +
+          "VALUES (UNHEX(SHA2(UUID(), 256)), REPEAT('y', 32), 201, REPEAT('z', 600))"
+        );
+      if (line.startsWith('INSERT INTO sales_order_line'))
+        return line.replace(
+          /\(\d+, (\d+), /g,
+          (_, n) => `(@order:=IF(${n}=1, LAST_INSERT_ID(), @order), ${n}, `,
+        );
+      return line.replace(/'BD\d{8}-\d+'/, "CONCAT('BX', UUID_SHORT())");
+    });
+}

@@ -1,0 +1,72 @@
+// What is measured: answers, bare loops, CPU and memory of processes.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { at, dir, socket } from './rig.mjs';
+
+export const rounds = Number(process.env.ROUNDS ?? 3);
+const seconds = Number(process.env.SECONDS ?? 3);
+
+export function load(options, where, connections) {
+  const out = execFileSync(
+    path.join(dir, 'load'),
+    [...options, String(at.port), where, String(connections), String(seconds)],
+    { encoding: 'utf8' },
+  );
+  return JSON.parse(out);
+}
+
+export function loop(lines, threads) {
+  const password = readFileSync(path.join(at.var, 'secret/bd_office'), 'utf8').trim();
+  const out = execFileSync(
+    path.join(dir, 'dbloop'),
+    [socket, 'bd_office', password, String(threads), String(seconds)],
+    { input: lines.join('\n') + '\n', encoding: 'utf8' },
+  );
+  return JSON.parse(out);
+}
+
+export function processes() {
+  const groups = { nginx: [], worker: [], mariadbd: [], master: [] };
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      if (!line.includes(at.var) && name !== 'nginx') continue;
+      if (name === 'bd-worker') groups.worker.push(pid);
+      else if (name === 'bd-master') groups.master.push(pid);
+      else if (name === 'mariadbd') groups.mariadbd.push(pid);
+      else if (name === 'nginx') groups.nginx.push(pid);
+    } catch {
+      /* it ended meanwhile */
+    }
+  }
+  return groups;
+}
+
+export function cpuUs(pids) {
+  let ticks = 0;
+  for (const pid of pids) {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10000;
+}
+
+export function pssKb(pid) {
+  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+}
+
+/** From the master's start to its word that every pool serves, from its own log. */
+export function startMs() {
+  const lines = readFileSync(path.join(at.log, 'baodan.log'), 'utf8').split('\n');
+  const time = (event) =>
+    Date.parse(
+      /^ts=(\S+)/.exec(
+        lines.findLast((line) => line.includes(` module=master event=${event} `)),
+      )[1],
+    );
+  return time('ready') - time('start');
+}
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
