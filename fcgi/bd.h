@@ -364,6 +364,18 @@ int bd_advance(struct bd_req *r, const char *entity, const struct bd_row *row,
 void bd_w_actions(
     struct bd_req *r, const char *entity, const struct bd_row *row);
 
+/*
+ * The calls of a pooled entity, answered whole.  Its fields include
+ * prev_owner_id, prev_owner_until, return_reason, return_note and
+ * next_contact_at; the settings are <module>.claim_daily (0: no limit) and
+ * <module>.prev_owner_days.  closed: states in which nobody takes or gets a
+ * record, "converted|invalid", or NULL.  Bodies: {reason, note} and
+ * {owner_id}.  Events: "<entity>.claimed", ".returned", ".assigned".
+ */
+int bd_pool_claim(struct bd_req *r, const char *entity, const char *closed);
+int bd_pool_return(struct bd_req *r, const char *entity);
+int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
+
 /* A record as GET answers it: fields by access, masks, names of refs. */
 int bd_w_record(struct bd_req *r, const char *entity, int64_t id);
 /* Answers as the list call does, with conditions beside the query's. */

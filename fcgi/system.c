@@ -321,7 +321,7 @@ static const struct bd_route routes[] = {
 static const char *const events[] = {"setting.changed", NULL};
 static const char *const tables[] = {"bd_epoch", "bd_session", "event",
     "bd_job", "bd_schedule", "bd_idempotency", "bd_number", "bd_setting",
-    "bd_recycled", "bd_migration", "bd_lease", NULL};
+    "bd_recycled", "pool_quota", "bd_migration", "bd_lease", NULL};
 
 const struct bd_module bd__core = {
     BD_MODULE_HEAD,

@@ -42,24 +42,6 @@ static const struct bd_sql sql[] = {
         " TIMESTAMPDIFF(DAY, l.last_followup_at, NOW(3)) AS days"
         " FROM dup_lead l LEFT JOIN staff_name s ON s.id = l.owner_id"
         " WHERE l.id = ? AND l.status <> 'converted'", DUP_REASON},
-    [SQL_CLAIM] = {
-        "UPDATE customer SET owner_id = ?, version = version + 1,"
-        " updated_at = NOW(3), updated_by = ? WHERE id = ?"
-        " AND owner_id IS NULL AND deleted_at IS NULL"
-        " AND (prev_owner_id IS NULL OR prev_owner_id <> ?"
-        " OR prev_owner_until IS NULL OR prev_owner_until <= ?)",
-        "only rows of the pool, which every claimer may take"},
-    [SQL_CLAIM_STATE] = {
-        "SELECT owner_id, prev_owner_until FROM customer WHERE id = ?"
-        " AND deleted_at IS NULL",
-        "says why a claim failed, and nothing of the record"},
-    [SQL_QUOTA_ADD] = {
-        "INSERT INTO pool_quota (staff_id, pool, day, used)"
-        " VALUES (?, ?, ?, 1) ON DUPLICATE KEY UPDATE used = used + 1",
-        "the caller's own quota"},
-    [SQL_QUOTA_USED] = {
-        "SELECT used FROM pool_quota WHERE staff_id = ? AND pool = ?"
-        " AND day = ?", "the caller's own quota"},
     [SQL_FOLLOWUP_TIMES] = {
         "SELECT COALESCE(t.was > NOW(3) + INTERVAL 5 MINUTE, 0) AS early,"
         " COALESCE(t.next < NOW(3) - INTERVAL 5 MINUTE, 0) AS late"
@@ -188,7 +170,6 @@ static const struct bd_service services[] = {
     {"customers.card", customer_card, customer_card_in},
     {"customers.follow", followup_add, followup_add_in},
     {"customers.dup_keys", duplicates_store, duplicates_store_in},
-    {"customers.pool_charge", pool_charge, pool_charge_in},
     {0},
 };
 
@@ -211,10 +192,9 @@ static const struct bd_conf conf[] = {
 // clang-format on
 
 static const char *const needs[] = {"staff", NULL};
-static const char *const uses[] = {"staff.card", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
     "customer.assigned", "customer.followed", "customer.won", NULL};
-static const char *const tables[] = {"dup_key", "pool_quota", NULL};
+static const char *const tables[] = {"dup_key", NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,
@@ -228,7 +208,6 @@ BD_MODULE(customers) = {
     .sql = sql,
     .perms = perms,
     .services = services,
-    .uses = uses,
     .events = events,
     .subs = subs,
     .conf = conf,

@@ -14,10 +14,6 @@ enum {
     SQL_DUP_CUSTOMER,
     SQL_DUP_CONTACT,
     SQL_DUP_LEAD,
-    SQL_CLAIM,
-    SQL_CLAIM_STATE,
-    SQL_QUOTA_ADD,
-    SQL_QUOTA_USED,
     SQL_FOLLOWUP_TIMES,
     SQL_FOLLOWUP_ADD,
     SQL_FOLLOWED,
@@ -78,9 +74,7 @@ bd_subscriber customer_won, customer_restored;
 /* --------------------------------------------------------------- pool.c -- */
 
 bd_handler customer_claim, customer_return, customer_assign;
-bd_handler pool_charge; /* service customers.pool_charge */
-extern const struct bd_field pool_return_in[], pool_assign_in[],
-    pool_charge_in[];
+extern const struct bd_field pool_return_in[], pool_assign_in[];
 
 /* ------------------------------------------------------------ contact.c -- */
 

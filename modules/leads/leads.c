@@ -5,19 +5,6 @@
 
 // clang-format off
 static const struct bd_sql sql[] = {
-    [SQL_CLAIM] = {
-        "UPDATE lead SET owner_id = ?, version = version + 1,"
-        " updated_at = NOW(3), updated_by = ? WHERE id = ?"
-        " AND owner_id IS NULL AND deleted_at IS NULL"
-        " AND status IN ('new', 'following', 'interested')"
-        " AND (prev_owner_id IS NULL OR prev_owner_id <> ?"
-        " OR prev_owner_until IS NULL OR prev_owner_until <= ?)",
-        "only rows of the pool, which every claimer may take"},
-    [SQL_CLAIM_STATE] = {
-        "SELECT owner_id, prev_owner_until,"
-        " status IN ('new', 'following', 'interested') AS open FROM lead"
-        " WHERE id = ? AND deleted_at IS NULL",
-        "says why a claim failed, and nothing of the record"},
     [SQL_FOLLOWED] = {
         "UPDATE lead SET last_followup_at = GREATEST("
         "COALESCE(last_followup_at, '1970-01-01'), COALESCE(?, NOW(3))),"
@@ -120,8 +107,8 @@ static const struct bd_conf conf[] = {
 // clang-format on
 
 static const char *const needs[] = {"staff", "customers", NULL};
-static const char *const uses[] = {"customers.create", "customers.follow",
-    "customers.dup_keys", "customers.pool_charge", "staff.card", NULL};
+static const char *const uses[] = {
+    "customers.create", "customers.follow", "customers.dup_keys", NULL};
 static const char *const events[] = {
     "lead.claimed", "lead.assigned", "lead.followed", NULL};
 

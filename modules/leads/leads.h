@@ -7,8 +7,6 @@
 #include <bd.h>
 
 enum {
-    SQL_CLAIM,
-    SQL_CLAIM_STATE,
     SQL_FOLLOWED,
     SQL_DUE,
     SQL_NEW,
