@@ -160,6 +160,7 @@ test('strokes can be taken back, brought back and cleared', async ({ page }) => 
 test('a finger writes without scrolling the sheet', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 560 });
   await button(page, '确认报价').click();
+  await expect(page.getByRole('dialog')).not.toHaveClass(/opening/); // deaf to a double tap
   await pad(page).scrollIntoViewIfNeeded();
   const scrollTop = () => page.getByRole('dialog').evaluate((node) => node.scrollTop);
   const [before, box] = [await scrollTop(), await pad(page).boundingBox()];
