@@ -113,7 +113,7 @@ export function database(text) {
 
 /** Two products of the demo: one counted, one by area. */
 export async function twoProducts(api) {
-  const { items } = await api.get('/api/v1/products?status=on&limit=100');
+  const { items } = await api.get('/api/v1/products?status=on&limit=100&sort=id');
   const of = (method) => items.find((product) => product.pricing_method === method);
   const [counted, byArea] = [of('quantity'), of('area')];
   expect(counted && byArea, 'the demo has a product by quantity and one by area').toBeTruthy();

@@ -44,7 +44,7 @@ export async function newCustomer(request, username = 'sales1') {
 export async function submitOrder(request, username = 'sales1') {
   const customer = await newCustomer(request, username);
   const api = await apiAs(request, username);
-  const { items } = await api.get('/api/v1/products?status=on&limit=100');
+  const { items } = await api.get('/api/v1/products?status=on&limit=100&sort=id');
   await api.close();
   const product = items.find((one) => one.pricing_method === 'quantity' && !one.stocked);
   expect(product, 'the demo has a product by quantity that is not stocked').toBeTruthy();

@@ -17,7 +17,8 @@ test.describe.configure({ timeout: 180_000 });
 
 /** A product by quantity of which the store takes in enough, and one by area. */
 async function chooseProducts(store) {
-  const { items } = await store.get('/api/v1/products?status=on&limit=100');
+  // Oldest first: the demo's own, whose names nobody else has.
+  const { items } = await store.get('/api/v1/products?status=on&limit=100&sort=id');
   const counted = items.find((one) => one.pricing_method === 'quantity' && one.stocked);
   const byArea = items.find((one) => one.pricing_method === 'area' && !one.stocked);
   expect(counted && byArea, 'the demo has a stocked product and one by area').toBeTruthy();

@@ -64,7 +64,7 @@ export class Office {
 
   /** A product of the catalogue with one way of pricing. */
   async product(method) {
-    const path = `/api/v1/products?pricing_method=${method}&status=on&limit=1`;
+    const path = `/api/v1/products?pricing_method=${method}&status=on&limit=1&sort=id`;
     const [product] = (await this.get('admin', path)).items;
     if (!product) throw new Error(`the demo has no product priced by ${method}`);
     return product;
