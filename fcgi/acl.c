@@ -12,6 +12,7 @@ struct bd_access {
     int64_t role[ROLES_MAX];
     int nrole;
     bool system;
+    bool all; /* holds "*" */
     struct {
         const char *module;
         struct bd_people people;
@@ -20,6 +21,25 @@ struct bd_access {
 };
 
 /* --------------------------------------------------------- permissions -- */
+
+static bool
+has_role(const struct bd_access *a, int64_t role)
+{
+    for (int i = 0; i < a->nrole; i++)
+        if (a->role[i] == role)
+            return true;
+    return false;
+}
+
+static bool
+holds(const struct bd_access *a, const char *perm)
+{
+    for (int i = 0; i < bd__acl.nperm; i++)
+        if (strcmp(bd__acl.perm[i].name, perm) == 0 &&
+            has_role(a, bd__acl.perm[i].role))
+            return true;
+    return false;
+}
 
 int
 bd__acl_access(struct bd_req *r, const char *csv)
@@ -31,6 +51,7 @@ bd__acl_access(struct bd_req *r, const char *csv)
         csv += strcspn(csv, ",");
         csv += *csv == ',';
     }
+    a->all = holds(a, "*");
     r->access = a;
     return 0;
 }
@@ -43,28 +64,10 @@ bd__be_system(struct bd_req *r)
     r->caller = (struct bd_caller){.kind = BD_SYSTEM, .name = "系统"};
 }
 
-static bool
-has_role(const struct bd_access *a, int64_t role)
-{
-    for (int i = 0; i < a->nrole; i++)
-        if (a->role[i] == role)
-            return true;
-    return false;
-}
-
 bool
 bd__acl_may(const struct bd_access *a, const char *perm)
 {
-    if (a == NULL)
-        return false;
-    if (a->system)
-        return true;
-    for (int i = 0; i < bd__acl.nperm; i++)
-        if (has_role(a, bd__acl.perm[i].role) &&
-            (strcmp(bd__acl.perm[i].name, perm) == 0 ||
-                strcmp(bd__acl.perm[i].name, "*") == 0))
-            return true;
-    return false;
+    return a != NULL && (a->system || a->all || holds(a, perm));
 }
 
 bool
@@ -127,7 +130,7 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
     *mask = BD_MASK_NONE;
     if (a == NULL || a->system || bd__acl.nfield == 0)
         return a != NULL && a->system ? BD_WRITE : dflt;
-    if (bd__acl_may(a, "*"))
+    if (a->all)
         return BD_WRITE;
     *mask = BD_MASK_ALL;
     for (int i = 0; i < a->nrole; i++) {
@@ -151,8 +154,8 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
 
 /* -------------------------------------------------------------- people -- */
 
-const char *
-bd__staff_name(int64_t id)
+static const struct bd_acl_person *
+person_of(int64_t id)
 {
     int lo = 0, hi = bd__acl.nperson - 1;
 
@@ -160,13 +163,29 @@ bd__staff_name(int64_t id)
         int mid = (lo + hi) / 2;
 
         if (bd__acl.person[mid].id == id)
-            return bd__acl.person[mid].name;
+            return &bd__acl.person[mid];
         if (bd__acl.person[mid].id < id)
             lo = mid + 1;
         else
             hi = mid - 1;
     }
     return NULL;
+}
+
+const char *
+bd__staff_name(int64_t id)
+{
+    const struct bd_acl_person *p = person_of(id);
+
+    return p != NULL ? p->name : NULL;
+}
+
+const char *
+bd__staff_roles(int64_t id)
+{
+    const struct bd_acl_person *p = person_of(id);
+
+    return p != NULL ? p->roles : "";
 }
 
 static bool
@@ -237,7 +256,7 @@ gather(struct bd_req *r, const char *module, struct bd_people *people)
     int64_t *id = bd_alloc(r, sizeof(*id) * (size_t)(bd__acl.nperson + 1));
 
     people->id = id;
-    people->all = a->system || bd__acl_may(a, "*");
+    people->all = a->system || a->all;
     for (int i = 0; i < bd__acl.nscope && !people->all; i++)
         if (has_role(a, bd__acl.scope[i].role) &&
             bd__acl.scope[i].kind == BD_ALL &&

@@ -34,7 +34,7 @@ struct bd_acl_role_field {
 };
 struct bd_acl_person {
     int64_t id, dept, superior;
-    const char *name;
+    const char *name, *roles; /* "1,7" */
 };
 struct bd_acl_dept {
     int64_t id, parent;

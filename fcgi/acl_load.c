@@ -122,7 +122,9 @@ load_people(struct bd_req *r)
     struct bd_rows *rows;
 
     if (rows_of(r,
-            "SELECT id, dept_id, superior_id, name FROM staff "
+            "SELECT s.id, s.dept_id, s.superior_id, s.name, (SELECT "
+            "GROUP_CONCAT(sr.role_id) FROM staff_role sr WHERE "
+            "sr.staff_id=s.id) AS roles FROM staff s "
             "ORDER BY id",
             &rows) < 0)
         return -1;
@@ -132,7 +134,8 @@ load_people(struct bd_req *r)
         bd__acl.person[i] = (struct bd_acl_person){bd_col(rows->row[i], "id"),
             bd_col(rows->row[i], "dept_id"),
             bd_col(rows->row[i], "superior_id"),
-            keep_text(bd_text(rows->row[i], "name"))};
+            keep_text(bd_text(rows->row[i], "name")),
+            keep_text(bd_text(rows->row[i], "roles"))};
     if (rows_of(r, "SELECT id, parent_id FROM dept", &rows) < 0)
         return -1;
     bd__acl.dept = keep(sizeof(*bd__acl.dept) * (size_t)rows->n);

@@ -1,7 +1,8 @@
 /*
  * Sessions: random tokens, kept as hashes only, read from the database at
  * each request, so that a revoked one is dead at once.  One statement gives
- * the session, the person, the roles and the epoch of the rules.
+ * the session, the person and the epoch of the rules (which roles he has is
+ * part of the rules).
  */
 #include "bd_int.h"
 #include "leaf.h"
@@ -11,9 +12,7 @@
 
 static const char session_sql[] =
     "SELECT s.id, s.kind, s.staff_id, s.openid, st.name, st.dept_id, "
-    "st.status, (SELECT GROUP_CONCAT(sr.role_id) FROM staff_role sr "
-    "WHERE sr.staff_id=s.staff_id) AS roles, "
-    "(SELECT n FROM bd_epoch WHERE id=1) AS epoch, "
+    "st.status, (SELECT n FROM bd_epoch WHERE id=1) AS epoch, "
     "TIMESTAMPDIFF(SECOND, s.last_seen_at, NOW(3)) AS idle_s "
     "FROM bd_session s LEFT JOIN staff st ON st.id=s.staff_id "
     "AND st.deleted_at IS NULL WHERE s.token_hash=? "
@@ -97,7 +96,8 @@ take(struct bd_req *r, const struct bd_row *row)
     r->caller.openid = bd_text(row, "openid");
     if (bd__acl_refresh(r, bd_col(row, "epoch")) < 0)
         return -1;
-    bd__acl_access(r, kind == BD_WX_UNBOUND ? "" : bd_text(row, "roles"));
+    bd__acl_access(
+        r, kind == BD_WX_UNBOUND ? "" : bd__staff_roles(r->caller.staff_id));
     return touch(r, row);
 }
 
@@ -126,10 +126,8 @@ bd_act_as(struct bd_req *r, int64_t staff_id)
     struct bd_rows *rows;
 
     if (bd__db_run(r,
-            "SELECT st.name, st.dept_id, (SELECT GROUP_CONCAT(sr.role_id) "
-            "FROM staff_role sr WHERE sr.staff_id=st.id) AS roles "
-            "FROM staff st WHERE st.id=? AND st.status='active' "
-            "AND st.deleted_at IS NULL",
+            "SELECT st.name, st.dept_id FROM staff st WHERE st.id=? "
+            "AND st.status='active' AND st.deleted_at IS NULL",
             &p, 1, &rows, NULL) < 0 ||
         bd__epoch_check(r) < 0)
         return -1;
@@ -138,7 +136,7 @@ bd_act_as(struct bd_req *r, int64_t staff_id)
     r->caller.staff_id = staff_id;
     r->caller.name = bd_text(rows->row[0], "name");
     r->caller.dept_id = bd_col(rows->row[0], "dept_id");
-    return bd__acl_access(r, bd_text(rows->row[0], "roles"));
+    return bd__acl_access(r, bd__staff_roles(staff_id));
 }
 
 static int64_t

@@ -318,6 +318,7 @@ int bd__epoch_check(struct bd_req *r);
 int bd__acl_access(struct bd_req *r, const char *role_ids_csv);
 bool bd__acl_may(const struct bd_access *a, const char *perm);
 const char *bd__staff_name(int64_t staff_id);
+const char *bd__staff_roles(int64_t staff_id); /* "1,7" */
 enum bd_field_access {
     BD_HIDDEN,
     BD_READ,

@@ -200,6 +200,7 @@ report(struct bd_req *r, unsigned err, const char *sql)
     bd__tx_error(err);
     if (err == ER_DUP_ENTRY) {
         r->db_duplicate = true;
+        bd_log(r, BD_INFO, "db.duplicate", "error=\"%s\"", r->db_error);
         return bd_fail(r, 409, "duplicate", "已有相同的记录");
     }
     if (report_value(r, err, sql) < 0)

@@ -39,8 +39,8 @@ name_of_ref(struct bd_req *r, const char *field)
     return bd_fmt(r, "%.*s_name", (int)n, field);
 }
 
-void
-bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
+static void
+compose(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names)
 {
     struct bd_buf joins = {NULL, 0, 0};
@@ -66,6 +66,34 @@ bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bd__buf_fmt(r, b, " FROM `%s` t", e->table);
     if (joins.n > 0)
         bd__buf_add(r, b, joins.p, joins.n);
+}
+
+/* Composed once per process: the tables never change while it lives. */
+void
+bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
+    bool detail, bool names)
+{
+    static struct {
+        const struct bd_entity *e;
+        char *text[4];
+    } kept[64];
+    int k = detail * 2 + names;
+    size_t i = 0;
+
+    while (i < 63 && kept[i].e != NULL && kept[i].e != e)
+        i++;
+    if (kept[i].e != e || kept[i].text[k] == NULL) {
+        struct bd_buf fresh = {NULL, 0, 0};
+
+        compose(r, &fresh, e, detail, names);
+        if (i == 63) {
+            bd__buf_add(r, b, fresh.p, fresh.n);
+            return;
+        }
+        kept[i].e = e;
+        kept[i].text[k] = strdup(bd__cstr(r, &fresh));
+    }
+    bd__buf_str(r, b, kept[i].text[k]);
 }
 
 /* Access and mask of every field, once per request and entity. */

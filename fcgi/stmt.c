@@ -231,13 +231,38 @@ bd__stmts_drop(void)
 
 /* -------------------------------------------------------------- rows --- */
 
+/* n digits of v, at p; lists are full of times, and printf shows. */
+static char *
+put_digits(char *p, unsigned long v, int n)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        p[i] = (char)('0' + v % 10);
+        v /= 10;
+    }
+    return p + n;
+}
+
 static const char *
 time_text(struct bd_req *r, const MYSQL_TIME *t, bool with_time)
 {
+    char *text = bd_alloc(r, sizeof("2026-11-21 06:02:00.000")), *p = text;
+
+    p = put_digits(p, t->year, 4);
+    *p++ = '-';
+    p = put_digits(p, t->month, 2);
+    *p++ = '-';
+    p = put_digits(p, t->day, 2);
     if (!with_time)
-        return bd_fmt(r, "%04u-%02u-%02u", t->year, t->month, t->day);
-    return bd_fmt(r, "%04u-%02u-%02u %02u:%02u:%02u.%03lu", t->year, t->month,
-        t->day, t->hour, t->minute, t->second, t->second_part / 1000);
+        return text;
+    *p++ = ' ';
+    p = put_digits(p, t->hour, 2);
+    *p++ = ':';
+    p = put_digits(p, t->minute, 2);
+    *p++ = ':';
+    p = put_digits(p, t->second, 2);
+    *p++ = '.';
+    put_digits(p, t->second_part / 1000, 3);
+    return text;
 }
 
 static int

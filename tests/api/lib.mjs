@@ -11,8 +11,11 @@ export const PASSWORD = 'baodan-demo';
 
 // Keeps connections, so that fifty calls at once do not become fifty handshakes.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
-// Idle connections must not keep a finished test file alive.
-agent.on('free', (socket) => socket.unref());
+// Idle connections must not keep a finished test file alive; one that a waiting
+// request has just been given is not idle.
+agent.on('free', (socket) => {
+  if (Object.values(agent.freeSockets).some((idle) => idle.includes(socket))) socket.unref();
+});
 
 function parsed(type, bytes) {
   if (!/\bjson\b/.test(type ?? '')) return undefined;

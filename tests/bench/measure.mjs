@@ -44,13 +44,27 @@ export function processes() {
   return groups;
 }
 
-export function cpuUs(pids) {
-  let ticks = 0;
-  for (const pid of pids) {
+/** utime + stime of a process, or of the children it has buried, in µs; 0 when it is gone. */
+function timesUs(pid, buried) {
+  try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    ticks += Number(fields[11]) + Number(fields[12]);
+    const at = buried ? 13 : 11;
+    return (Number(fields[at]) + Number(fields[at + 1])) * 10000;
+  } catch {
+    return 0;
   }
-  return ticks * 10000;
+}
+
+/** CPU so far by group; workers that retired meanwhile are in the master's account. */
+export function cpuUs() {
+  const groups = processes();
+  const sum = (pids, buried = false) =>
+    pids.reduce((total, pid) => total + timesUs(pid, buried), 0);
+  return {
+    nginx: sum(groups.nginx),
+    mariadbd: sum(groups.mariadbd),
+    worker: sum(groups.worker) + sum(groups.master, true),
+  };
 }
 
 export function pssKb(pid) {

@@ -16,15 +16,13 @@ function campaign(cases) {
   const results = new Map(cases.map((one) => [one.name, []]));
   for (let round = 0; round < rounds; round++)
     for (const one of round % 2 === 0 ? cases : [...cases].reverse()) {
-      const groups = processes();
-      const before = Object.fromEntries(
-        Object.entries(groups).map(([name, pids]) => [name, cpuUs(pids)]),
-      );
+      const before = cpuUs();
       const result = one.run();
+      const after = cpuUs();
       result.cpu = Object.fromEntries(
-        Object.entries(groups).map(([name, pids]) => [
-          name,
-          (cpuUs(pids) - before[name]) / Math.max(result.done, 1),
+        Object.keys(after).map((group) => [
+          group,
+          (after[group] - before[group]) / Math.max(result.done, 1),
         ]),
       );
       results.get(one.name).push(result);
