@@ -137,8 +137,8 @@ const en: typeof zhCN = {
     customer: 'Customer', terms: 'Terms', due: 'Due', balance: 'Open',
   },
   view: {
-    unassigned:
-      'To assign', quoteOpen: 'Waiting for the customer', quoteAccepted: 'Accepted', quoteApproval: 'To approve',
+    unassigned: 'To assign',
+    quoteOpen: 'Waiting for the customer', quoteAccepted: 'Accepted', quoteApproval: 'To approve',
     orderWaiting: 'To review', orderRunning: 'In progress', orderRejected: 'Sent back',
     unpaid: 'Not paid', overdue: 'Overdue',
   },
