@@ -6,8 +6,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON * TO 'bd_office'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON * TO 'bd_jobs'@'localhost';
 
 -- front faces the internet: only what logging in through WeChat, the
--- customer's quote page and submitting an order need, and nothing may be
--- deleted.  A password hash is not among what it can read.
+-- customer's quote page and submitting an order need; all it may delete are
+-- the lines of an order sent in again.  A password hash is not among what it can read.
 GRANT SELECT ON bd_epoch TO 'bd_front'@'localhost';
 GRANT SELECT ON bd_setting TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON bd_session TO 'bd_front'@'localhost';
