@@ -16,7 +16,8 @@ Q       := $(if $(VERBOSE),,@)
 DEPS := gcc libc6-dev make pkg-config \
         libfcgi-dev libmariadb-dev libcjson-dev libinih-dev libssl-dev \
         libqrencode-dev libpng-dev libexpat1-dev libcurl4-openssl-dev \
-        libpango1.0-dev libcmocka-dev \
+        libpango1.0-dev libgdk-pixbuf-2.0-dev webp-pixbuf-loader \
+        libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
         chromium fonts-noto-cjk nodejs npm \
         curl jq openssl procps zbar-tools poppler-utils \
@@ -36,6 +37,7 @@ UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 PKGS       := fcgi libmariadb libcjson inih libcrypto libqrencode libpng expat
 PKGS_http  := libcurl
 PKGS_pdf   := pangocairo cairo
+PKGS_thumb := gdk-pixbuf-2.0
 NOPC_fcgi  := -lfcgi
 pkg_libs    = $(foreach p,$(1),$(or $(shell $(PKGCONF) --libs $(p) 2>/dev/null),$(NOPC_$(p))))
 pkg_cflags  = $(foreach p,$(1),$(shell $(PKGCONF) --cflags $(p) 2>/dev/null))

@@ -79,6 +79,25 @@ bool bd__sniff(
 int bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
     const char **stored);
 
+/* A second file kept with a stored one, such as its small picture. */
+int bd__store_beside(struct bd_req *r, const char *dir, const char *beside,
+    const void *p, size_t n);
+
+/*
+ * Removes a stored file, and the one named `beside` with it, unless somebody
+ * stored the same bytes within the last hour.  1: it is gone; 0: it stays.
+ */
+int bd__store_drop(
+    struct bd_req *r, const char *dir, const char *stored, const char *beside);
+
+/*
+ * The small JPEG of a stored picture, made on first use and kept beside it;
+ * NULL where there is none (no picture, too large, broken, all busy).
+ */
+const char *bd__thumb(struct bd_req *r, const char *stored, const char *mime);
+/* Where it lies. */
+const char *bd__thumb_path(struct bd_req *r, const char *stored);
+
 /*
  * Asks the virus scanner (clamd's INSTREAM) behind a unix socket.  -1 with a
  * problem: infected (422), or no clear answer (503).
@@ -102,6 +121,21 @@ const void *bd__part(struct bd_req *r, const char *name);
 
 /* Where to look instead of beside libbd.so, when set (unit tests). */
 extern const char *bd__parts_dir;
+
+/* -------------------------------------------------------------- children */
+
+/* Work in a process of its own: what it took or broke ends with it. */
+struct bd__child {
+    const char *name;                                        /* for the log */
+    bool (*work)(struct bd_req *r, const void *arg, int fd); /* writes to fd */
+    const void *arg;
+    int timeout_ms;
+    size_t answer_max, memory_max; /* bytes */
+};
+
+/* What the work wrote; false: logged why there is nothing. */
+bool bd__child(
+    struct bd_req *r, const struct bd__child *c, const void **out, size_t *len);
 
 /* ----------------------------------------------------- built-in module --- */
 

@@ -21,8 +21,21 @@ struct bd__part_pdf {
     bool (*paint)(const struct bd_pdf *p, int fd);
 };
 
+/* A stored picture, and how large its small one may be. */
+struct bd__picture {
+    const char *path, *mime;
+    int side_max, pixels_max; /* of the small one; of the picture */
+};
+
+struct bd__part_thumb {
+    struct bd__part head;
+    /* Writes the picture to fd as a small JPEG. */
+    bool (*shrink)(const struct bd__picture *p, int fd);
+};
+
 #define BD_PART_EXPORT __attribute__((visibility("default")))
 extern const struct bd__part_http bd_part_http;
 extern const struct bd__part_pdf bd_part_pdf;
+extern const struct bd__part_thumb bd_part_thumb;
 
 #endif

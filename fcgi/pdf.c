@@ -9,21 +9,12 @@
 
 #include "leaf.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 enum {
     BODY_PT = 9,
     TEXT_PT_MAX = 48,
     TIMEOUT_MS = 20000,
-    DOCUMENT_MAX = 32 * 1024 * 1024
+    DOCUMENT_MAX = 32 * 1024 * 1024,
+    MEMORY_MAX = 1024 * 1024 * 1024
 };
 
 /* --------------------------------------------------------------- noting -- */
@@ -122,85 +113,21 @@ bd_pdf_png(struct bd_pdf *p, const void *png, size_t len, int size_pt,
 
 /* ------------------------------------------------------------- painting -- */
 
-static void __attribute__((noreturn)) child(const struct bd_pdf *p, int fd)
-{
-    const struct bd__part_pdf *part;
-
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    part = bd__part(p->r, "pdf");
-    _exit(part != NULL && part->paint(p, fd) ? 0 : 1);
-}
-
-/* All that comes until the other end closes; false: too late or too much. */
 static bool
-read_all(struct bd_pdf *p, int fd, unsigned char **out, size_t *len)
+paint(struct bd_req *r, const void *document, int fd)
 {
-    struct pollfd at = {.fd = fd, .events = POLLIN};
-    int64_t until = bd_now_ms() + TIMEOUT_MS;
-    size_t cap = 256 * 1024;
-    ssize_t got = 1;
+    const struct bd__part_pdf *part = bd__part(r, "pdf");
 
-    *out = bd_alloc(p->r, cap);
-    *len = 0;
-    while (got != 0) {
-        int64_t left = until - bd_now_ms();
-
-        if (*len == cap) {
-            unsigned char *more = bd_alloc(p->r, 2 * cap);
-
-            memcpy(more, *out, cap);
-            *out = more;
-            cap *= 2;
-        }
-        if (left <= 0 || *len > DOCUMENT_MAX || poll(&at, 1, (int)left) == 0)
-            return false;
-        got = read(fd, *out + *len, cap - *len);
-        if (got < 0 && errno != EINTR)
-            return false;
-        if (got > 0)
-            *len += (size_t)got;
-    }
-    return true;
-}
-
-/* 0, or what the log says of it. */
-static const char *
-paint(struct bd_pdf *p, unsigned char **pdf, size_t *len)
-{
-    int fds[2], status = 0;
-    pid_t pid;
-    bool whole;
-
-    if (pipe2(fds, O_CLOEXEC) < 0)
-        return "pipe";
-    pid = fork();
-    if (pid == 0) {
-        close(fds[0]);
-        child(p, fds[1]);
-    }
-    close(fds[1]);
-    whole = pid > 0 && read_all(p, fds[0], pdf, len);
-    close(fds[0]);
-    if (pid < 0)
-        return "fork";
-    if (!whole)
-        kill(pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    if (!whole)
-        return "timeout";
-    return status == 0 ? NULL : WIFSIGNALED(status) ? "signal" : "exit";
+    return part != NULL && part->paint(document, fd);
 }
 
 int
 bd_pdf_finish(struct bd_pdf *p, const void **pdf, size_t *len)
 {
-    unsigned char *bytes = NULL;
-    const char *why = paint(p, &bytes, len);
+    const struct bd__child c = {
+        "pdf", paint, p, TIMEOUT_MS, DOCUMENT_MAX, MEMORY_MAX};
 
-    *pdf = bytes;
-    if (why == NULL)
+    if (bd__child(p->r, &c, pdf, len))
         return 0;
-    bd_log(p->r, BD_ERROR, "pdf.failed", "why=%s", why);
     return bd_fail(p->r, 500, "internal", "生成 PDF 失败，请稍后重试");
 }

@@ -11,8 +11,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+    FRESH_S = 3600 /* longer than any upload takes to be recorded */
+};
 
 static int
 failed(struct bd_req *r, const char *what, const char *path)
@@ -89,23 +95,13 @@ make_folders(
     return 0;
 }
 
-int
-bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
-    const char **stored)
+/* The whole file under its name, or nothing. */
+static int
+appear(struct bd_req *r, const char *folder, const char *path, const void *p,
+    size_t n)
 {
-    unsigned char sum[32];
-    const char *hex, *folder, *path, *temp;
-    struct stat st;
+    const char *temp = bd_fmt(r, "%s/.%s", folder, bd_token(r, 12));
 
-    bd_sha256(p, n, sum);
-    hex = bd_hex(r, sum, sizeof(sum));
-    *stored = bd_fmt(r, "%.2s/%.2s/%s", hex, hex + 2, hex);
-    path = bd_fmt(r, "%s/%s", dir, *stored);
-    if (stat(path, &st) == 0 && (size_t)st.st_size == n)
-        return 0;
-    if (make_folders(r, dir, hex, &folder) < 0)
-        return -1;
-    temp = bd_fmt(r, "%s/.%s", folder, bd_token(r, 12));
     if (write_new(r, temp, p, n) < 0)
         return -1;
     if (rename(temp, path) == 0 && sync_folder(folder))
@@ -113,4 +109,81 @@ bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
     failed(r, "rename", path);
     unlink(temp);
     return -1;
+}
+
+/*
+ * The folder's lock stands between looking at a file and taking it as one's
+ * own, or away.  Who takes one marks it as of now.
+ */
+static int
+lock(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0)
+        flock(fd, LOCK_EX); /* closing lets it go */
+    return fd;
+}
+
+static bool
+take(const char *folder, const char *path, size_t n)
+{
+    int fd = lock(folder);
+    struct stat st;
+    bool there = stat(path, &st) == 0 && (size_t)st.st_size == n &&
+                 utimensat(AT_FDCWD, path, NULL, 0) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return there;
+}
+
+static const char *
+folder_of(struct bd_req *r, const char *path)
+{
+    return bd_dupn(r, path, (size_t)(strrchr(path, '/') - path));
+}
+
+int
+bd__store_put(struct bd_req *r, const char *dir, const void *p, size_t n,
+    const char **stored)
+{
+    unsigned char sum[32];
+    const char *hex, *folder, *path;
+
+    bd_sha256(p, n, sum);
+    hex = bd_hex(r, sum, sizeof(sum));
+    *stored = bd_fmt(r, "%.2s/%.2s/%s", hex, hex + 2, hex);
+    path = bd_fmt(r, "%s/%s", dir, *stored);
+    if (take(folder_of(r, path), path, n))
+        return 0;
+    if (make_folders(r, dir, hex, &folder) < 0)
+        return -1;
+    return appear(r, folder, path, p, n);
+}
+
+int
+bd__store_beside(struct bd_req *r, const char *dir, const char *beside,
+    const void *p, size_t n)
+{
+    const char *path = bd_fmt(r, "%s/%s", dir, beside);
+
+    return appear(r, folder_of(r, path), path, p, n);
+}
+
+int
+bd__store_drop(
+    struct bd_req *r, const char *dir, const char *stored, const char *beside)
+{
+    const char *path = bd_fmt(r, "%s/%s", dir, stored);
+    int fd = lock(folder_of(r, path)), gone = 0;
+    struct stat st;
+
+    if (stat(path, &st) == 0 && st.st_mtime < time(NULL) - FRESH_S) {
+        unlink(bd_fmt(r, "%s/%s", dir, beside));
+        gone = unlink(path) == 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return gone;
 }
