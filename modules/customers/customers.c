@@ -176,9 +176,9 @@ static const struct bd_service services[] = {
 static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, customer_won},
     {"customer.restored", BD_IN_TX, customer_restored},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
-    {"home.series", BD_ASKED, home_series},
+    {"home.todo", BD_ASKED, customers_todo},
+    {"home.figures", BD_ASKED, customers_figures},
+    {"home.series", BD_ASKED, customers_series},
     {0},
 };
 

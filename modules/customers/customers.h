@@ -97,7 +97,7 @@ int followup_adopt(struct bd_req *r, int64_t lead_id, int64_t customer_id);
 
 /* --------------------------------------------------------------- home.c -- */
 
-bd_subscriber home_todo, home_figures, home_series;
+bd_subscriber customers_todo, customers_figures, customers_series;
 
 /* ----------------------------------------------------------- choices ----- */
 

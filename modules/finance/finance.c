@@ -228,9 +228,9 @@ static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, receivable_open},
     {"order.unapproved", BD_IN_TX, receivable_void},
     {"order.voided", BD_IN_TX, receivable_void},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
-    {"home.series", BD_ASKED, home_series},
+    {"home.todo", BD_ASKED, finance_todo},
+    {"home.figures", BD_ASKED, finance_figures},
+    {"home.series", BD_ASKED, finance_series},
     {0},
 };
 

@@ -36,7 +36,7 @@ int receivable_show_item(struct bd_req *r, const struct bd_row *row);
 int receipt_show(struct bd_req *r, const struct bd_row *row);
 
 bd_handler receipt_post, receipt_allocate, receipt_reverse;
-bd_subscriber receivable_open, receivable_void, credit_check, home_todo,
-    home_figures, home_series;
+bd_subscriber receivable_open, receivable_void, credit_check, finance_todo,
+    finance_figures, finance_series;
 
 #endif

@@ -27,7 +27,7 @@ receipts(struct bd_req *r, struct bd_row **row)
 }
 
 int
-home_todo(struct bd_req *r, const struct bd_fact *fact)
+finance_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
     int64_t n;
@@ -51,7 +51,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_figures(struct bd_req *r, const struct bd_fact *fact)
+finance_figures(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
 
@@ -76,7 +76,7 @@ home_figures(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_series(struct bd_req *r, const struct bd_fact *fact)
+finance_series(struct bd_req *r, const struct bd_fact *fact)
 {
     const char *today = bd_today(r);
     struct bd_rows *rows;

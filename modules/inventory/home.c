@@ -3,7 +3,7 @@
 
 /* To whoever can do something about it: what has run out. */
 int
-home_todo(struct bd_req *r, const struct bd_fact *fact)
+inventory_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
     int64_t gone;
@@ -20,7 +20,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_figures(struct bd_req *r, const struct bd_fact *fact)
+inventory_figures(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
 

@@ -164,8 +164,8 @@ static const struct bd_sub subs[] = {
     {"order.delivered", BD_IN_TX, stock_issue},
     {"warehouse.recycled", BD_IN_TX, warehouse_recycled},
     {"product.recycled", BD_IN_TX, product_recycled},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
+    {"home.todo", BD_ASKED, inventory_todo},
+    {"home.figures", BD_ASKED, inventory_figures},
     {0},
 };
 /* clang-format on */

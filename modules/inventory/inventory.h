@@ -39,6 +39,6 @@ int64_t move_apply(struct bd_req *r, const struct move *m);
 
 bd_handler move_post;
 bd_subscriber stock_check, stock_reserve, stock_release, stock_issue,
-    warehouse_recycled, product_recycled, home_todo, home_figures;
+    warehouse_recycled, product_recycled, inventory_todo, inventory_figures;
 
 #endif

@@ -21,7 +21,7 @@ w_todo(struct bd_req *r, const char *key, const char *title, int64_t count,
 }
 
 int
-home_todo(struct bd_req *r, const struct bd_fact *fact)
+leads_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     int64_t me = bd_caller(r)->staff_id;
     struct bd_row *row;
@@ -47,7 +47,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_figures(struct bd_req *r, const struct bd_fact *fact)
+leads_figures(struct bd_req *r, const struct bd_fact *fact)
 {
     const char *first = bd_fmt(r, "%.8s01", bd_today(r));
     struct bd_row *row;
@@ -64,7 +64,7 @@ home_figures(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_series(struct bd_req *r, const struct bd_fact *fact)
+leads_series(struct bd_req *r, const struct bd_fact *fact)
 {
     const char *today = bd_today(r);
     struct bd_rows *rows;

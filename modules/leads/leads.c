@@ -91,9 +91,9 @@ static const struct bd_perm perms[] = {
 
 static const struct bd_sub subs[] = {
     {"lead.recycled", BD_IN_TX, lead_recycled},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
-    {"home.series", BD_ASKED, home_series},
+    {"home.todo", BD_ASKED, leads_todo},
+    {"home.figures", BD_ASKED, leads_figures},
+    {"home.series", BD_ASKED, leads_series},
     {0},
 };
 

@@ -40,7 +40,7 @@ extern const struct bd_field lead_follow_in[], lead_convert_in[];
 
 /* -------------------------------------------------------------- home.c -- */
 
-bd_subscriber home_todo, home_figures, home_series;
+bd_subscriber leads_todo, leads_figures, leads_series;
 
 /* ----------------------------------------------------------- choices ----- */
 

@@ -99,7 +99,7 @@ todo_decide(struct bd_req *r)
 }
 
 int
-home_todo(struct bd_req *r, const struct bd_fact *fact)
+sales_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     int64_t me = bd_caller(r)->staff_id;
     struct bd_row *mine, *quotes;
@@ -130,7 +130,7 @@ month_start(struct bd_req *r)
 }
 
 int
-home_figures(struct bd_req *r, const struct bd_fact *fact)
+sales_figures(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
 
@@ -147,7 +147,7 @@ home_figures(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_series(struct bd_req *r, const struct bd_fact *fact)
+sales_series(struct bd_req *r, const struct bd_fact *fact)
 {
     const char *today = bd_today(r);
     struct bd_rows *rows;

@@ -219,9 +219,9 @@ static const char *const events[] = {
 static const struct bd_sub subs[] = {
     {"order.check", BD_ASKED, order_check_floor},
     {"order.check", BD_ASKED, order_check_margin},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
-    {"home.series", BD_ASKED, home_series},
+    {"home.todo", BD_ASKED, sales_todo},
+    {"home.figures", BD_ASKED, sales_figures},
+    {"home.series", BD_ASKED, sales_series},
     {"quote.recycled", BD_IN_TX, quote_on_recycled},
     {"workorder.started", BD_IN_TX, order_on_started},
     {"workorder.done", BD_IN_TX, order_on_done},

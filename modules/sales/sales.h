@@ -134,7 +134,7 @@ bd_handler order_submit, order_resubmit, order_cancel, order_mine, order_get;
 bd_handler sales_today, sales_notice;
 
 bd_subscriber quote_on_recycled;
-bd_subscriber home_todo, home_figures, home_series;
+bd_subscriber sales_todo, sales_figures, sales_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid;
 int quote_expire_job(struct bd_req *r, const cJSON *arg);

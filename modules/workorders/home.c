@@ -34,7 +34,7 @@ unassigned(struct bd_req *r)
 }
 
 int
-home_todo(struct bd_req *r, const struct bd_fact *fact)
+workorders_todo(struct bd_req *r, const struct bd_fact *fact)
 {
     (void)fact;
     if (bd_may(r, "task.update") && my_tasks(r) < 0)
@@ -43,7 +43,7 @@ home_todo(struct bd_req *r, const struct bd_fact *fact)
 }
 
 int
-home_figures(struct bd_req *r, const struct bd_fact *fact)
+workorders_figures(struct bd_req *r, const struct bd_fact *fact)
 {
     struct bd_row *row;
 

@@ -238,8 +238,8 @@ static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, workorder_make},
     {"order.unapproved", BD_IN_TX, workorder_drop},
     {"order.voided", BD_IN_TX, workorder_drop},
-    {"home.todo", BD_ASKED, home_todo},
-    {"home.figures", BD_ASKED, home_figures},
+    {"home.todo", BD_ASKED, workorders_todo},
+    {"home.figures", BD_ASKED, workorders_figures},
     {0},
 };
 
