@@ -164,7 +164,7 @@ bd_session_start(struct bd_req *r, enum bd_session_kind kind, int64_t staff_id,
         (struct bd_param){'s', 0, openid, openid != NULL ? strlen(openid) : 0};
     p[4] = (struct bd_param){'i', hours, NULL, 0};
     p[5] = (struct bd_param){'s', 0, r->ip, strlen(r->ip)};
-    ua = bd__utf8_ok(ua, strlen(ua)) ? bd_prefix(r, ua, 200) : "";
+    ua = bd_utf8_ok(ua, strlen(ua)) ? bd_prefix(r, ua, 200) : "";
     p[6] = (struct bd_param){'s', 0, ua, strlen(ua)};
     if (bd__db_run(r,
             "INSERT INTO bd_session (token_hash, kind, staff_id, openid, "

@@ -519,6 +519,8 @@ const char *bd_totp_secret(struct bd_req *r); /* base32 */
 /* The matched 30 s step (to refuse a replay), or -1. */
 int64_t bd_totp_step(const char *secret, const char *otp, int64_t now_s);
 
+/* Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF)? */
+bool bd_utf8_ok(const char *s, size_t n);
 /* Unicode characters of UTF-8 text; its first n of them. */
 int64_t bd_chars(const char *s);
 char *bd_prefix(struct bd_req *r, const char *s, int64_t n);

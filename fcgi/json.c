@@ -156,7 +156,7 @@ bd_json(struct bd_req *r, const char *text, size_t len, const char **why)
 
     (void)r;
     *why = NULL;
-    if (!bd__utf8_ok(text, len)) {
+    if (!bd_utf8_ok(text, len)) {
         *why = "不是 UTF-8 编码";
         return NULL;
     }

@@ -10,9 +10,6 @@
 
 /* ---------------------------------------------------------------- text -- */
 
-/* Well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF)? */
-bool bd__utf8_ok(const char *s, size_t n);
-
 /* base64url without padding (RFC 4648, 5): safe in addresses.  NULL: bad. */
 const char *bd__b64url(struct bd_req *r, const void *p, size_t n);
 void *bd__unb64url(struct bd_req *r, const char *s, size_t *n);

@@ -224,6 +224,8 @@ add_cursor(struct listing *l, const char *cursor)
     const char *less = l->down ? "<" : ">";
     const struct bd_field id = {.name = "id", .type = BD_INT};
 
+    if (text != NULL && !bd_utf8_ok(text, n))
+        text = NULL;
     for (int i = 0; i < 5; i++)
         part[i] = text == NULL ? NULL : strsep(&text, "|");
     if (part[4] == NULL || strcmp(part[0], l->sort) != 0 ||

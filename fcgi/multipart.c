@@ -186,7 +186,7 @@ clean_name(struct bd_req *r, struct span s)
 {
     char *out = bd_alloc(r, s.n + 1), *to = out;
 
-    if (!bd__utf8_ok(s.p, s.n))
+    if (!bd_utf8_ok(s.p, s.n))
         return NULL;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];

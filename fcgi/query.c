@@ -38,7 +38,7 @@ bd__url_decode(struct bd_req *r, const char *s, size_t n, bool plus)
         i += 2;
     }
     out[len] = '\0';
-    return bd__utf8_ok(out, len) ? out : NULL;
+    return bd_utf8_ok(out, len) ? out : NULL;
 }
 
 int

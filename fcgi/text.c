@@ -38,7 +38,7 @@ sequence(const unsigned char *s, size_t n)
 }
 
 bool
-bd__utf8_ok(const char *s, size_t n)
+bd_utf8_ok(const char *s, size_t n)
 {
     const unsigned char *at = (const unsigned char *)s;
 

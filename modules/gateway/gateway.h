@@ -79,6 +79,8 @@ void wx_call_plain(struct bd_req *r, struct wx_call *call);
 void wx_call_token(struct bd_req *r, struct wx_call *call);
 /* Turns an errcode that no one expected into a problem; returns -1. */
 int wx_fail(struct bd_req *r, const struct wx_call *call);
+/* Not as strict as bd_json(): a msgid has more digits than a double. */
+cJSON *wx_json(const char *text, size_t len);
 const char *wx_escape(struct bd_req *r, const char *text);
 const char *wx_setting(struct bd_req *r, const char *key);
 

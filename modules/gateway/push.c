@@ -61,8 +61,7 @@ message_parse(struct bd_req *r, const char *text, size_t len)
 
     if (len > 0 && text[0] == '<')
         return wx_xml(r, text, len);
-    /* Not the strict parser: message ids have more digits than a double. */
-    o = cJSON_ParseWithLength(text, len);
+    o = wx_json(text, len);
     return cJSON_IsObject(o) ? o : NULL;
 }
 

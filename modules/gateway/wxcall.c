@@ -37,6 +37,24 @@ wx_escape(struct bd_req *r, const char *text)
     return out;
 }
 
+cJSON *
+wx_json(const char *text, size_t len)
+{
+    return bd_utf8_ok(text, len) ? cJSON_ParseWithLength(text, len) : NULL;
+}
+
+/* What may be said again in a header of ours: "image/svg+xml". */
+static const char *
+image_type(struct bd_req *r, const char *type)
+{
+    size_t n = type != NULL ? strcspn(type, "; ") : 0;
+
+    if (n < 7 || strncmp(type, "image/", 6) != 0 ||
+        strspn(type + 6, "abcdefghijklmnopqrstuvwxyz0123456789.+-") != n - 6)
+        return NULL;
+    return bd_dupn(r, type, n);
+}
+
 /* The platform answers 200 with text/plain, so the first byte decides. */
 static void
 answer_read(struct bd_req *r, struct wx_call *call, const struct bd_http *h)
@@ -45,16 +63,15 @@ answer_read(struct bd_req *r, struct wx_call *call, const struct bd_http *h)
     if (h->status != 200 || h->answer_len == 0)
         return;
     if (h->answer[0] != '{') {
-        if (h->answer_type == NULL || strncmp(h->answer_type, "image/", 6) != 0)
+        call->mime = image_type(r, h->answer_type);
+        if (call->mime == NULL)
             return;
         call->image = h->answer;
         call->image_len = h->answer_len;
-        call->mime = bd_dupn(r, h->answer_type, strcspn(h->answer_type, "; "));
         call->errcode = WX_OK;
         return;
     }
-    /* Not the strict parser: a msgid has more digits than a double. */
-    call->answer = cJSON_ParseWithLength(h->answer, h->answer_len);
+    call->answer = wx_json(h->answer, h->answer_len);
     if (call->answer != NULL)
         call->errcode = bd_i64(call->answer, "errcode", WX_OK);
 }

@@ -9,6 +9,7 @@
 
 enum {
     DEPTH_MAX = 16,
+    ELEMENTS_MAX = 1000, /* each is looked for among its siblings */
     TEXT_MAX = 65536
 };
 
@@ -19,7 +20,7 @@ struct reading {
     const char *name[DEPTH_MAX];
     char *text;
     size_t ntext;
-    int depth;
+    int depth, elements;
     bool bad;
 };
 
@@ -43,7 +44,7 @@ on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
     struct reading *x = arg;
 
     (void)attributes;
-    if (x->depth == DEPTH_MAX) {
+    if (x->depth == DEPTH_MAX || x->elements++ == ELEMENTS_MAX) {
         x->bad = true;
         XML_StopParser(x->parser, XML_FALSE);
         return;

@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         MUST(why != NULL);
         return 0;
     }
-    MUST(bd__utf8_ok(text, n));
+    MUST(bd_utf8_ok(text, n));
     again = bd_json_text(r, o);
     back = bd_json(r, again, strlen(again), &why);
     MUST(back != NULL && cJSON_Compare(o, back, true));

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         return 0;
     }
     MUST(u.data > body && u.len > 0 && u.data + u.len < body + n);
-    MUST(bd__utf8_ok(u.name, strlen(u.name)));
+    MUST(bd_utf8_ok(u.name, strlen(u.name)));
     MUST(u.name[0] != '\0' && strpbrk(u.name, "/\\\r\n\"") == NULL);
     why = NULL;
     if (bd__sniff(u.data, u.len, &kind, &why))

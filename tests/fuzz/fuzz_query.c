@@ -17,8 +17,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     for (int i = 0; i < r->nquery; i++) {
         const char *name = r->query[i].name, *value = r->query[i].value;
 
-        MUST(bd__utf8_ok(name, strlen(name)));
-        MUST(bd__utf8_ok(value, strlen(value)));
+        MUST(bd_utf8_ok(name, strlen(name)));
+        MUST(bd_utf8_ok(value, strlen(value)));
         MUST(strcmp(bd_query(r, name), value) == 0);
         for (size_t k = 0; k < sizeof(types) / sizeof(types[0]); k++) {
             struct bd_field f = {.name = "f", .title = "F", .type = types[k]};

@@ -46,14 +46,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         MUST(strcmp(bd_day_plus(r, bd_day_plus(r, s, 400), -400), s) == 0 ||
              strncmp(s, "9998", 4) >= 0);
     bd_totp_step(s, "123456", 1234567890);
-    if (!bd__utf8_ok(s, strlen(s)))
+    if (!bd_utf8_ok(s, strlen(s)))
         return 0;
     chars = bd_chars(s);
     MUST(chars <= (int64_t)strlen(s));
     MUST(bd_chars(bd_prefix(r, s, chars / 2)) == chars / 2);
     for (int type = BD_TEXT; type <= BD_TOKEN; type++) {
         masked = bd_mask(r, s, (enum bd_type)type);
-        MUST(bd__utf8_ok(masked, strlen(masked)));
+        MUST(bd_utf8_ok(masked, strlen(masked)));
         MUST(*s == '\0' || strcmp(masked, s) != 0 || strchr(s, '*') != NULL);
     }
     return 0;

@@ -29,11 +29,11 @@ judges_utf8(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-        assert_true(bd__utf8_ok(good[i], strlen(good[i])));
+        assert_true(bd_utf8_ok(good[i], strlen(good[i])));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_false(bd__utf8_ok(bad[i], strlen(bad[i])));
-    assert_false(bd__utf8_ok("报", 2)); /* cut within a character */
-    assert_true(bd__utf8_ok("a\0b", 3));
+        assert_false(bd_utf8_ok(bad[i], strlen(bad[i])));
+    assert_false(bd_utf8_ok("报", 2)); /* cut within a character */
+    assert_true(bd_utf8_ok("a\0b", 3));
 }
 
 static void
