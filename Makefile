@@ -146,13 +146,24 @@ units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
        $(PARTS:%=$(B)/parts/%.so)
 	@:
 
-# Parsers under random input: V=fuzz and clang only, see `make fuzz`.
-FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(CORE:%.c=$(B)/%.o)
+# Parsers under random input: `make fuzz` (V=fuzz, clang) searches, and every
+# build can replay what is committed.  Core, modules and target are one program,
+# so that the target can stand in for the database and for WeChat.
+FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ  = $(B)/tests/fuzz/kit.o $(CORE:%.c=$(B)/%.o) \
+            $(patsubst %.c,$(B)/%.o,$(wildcard modules/*/*.c))
+FUZZ_WRAP := -Wl,--wrap=bd__db_run,--wrap=bd__db_commit,--wrap=bd__db_rollback \
+             -Wl,--wrap=bd_http
+$(B)/tests/fuzz/kit.o: PCFLAGS := -DFUZZ_MODULES='$(foreach m,$(MODS),X($m))'
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"
-	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer,address,undefined -o $@ $^ \
-	  $(call pkg_libs,$(PKGS)) -lm -ldl
+	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer,address,undefined $(FUZZ_WRAP) -o $@ \
+	  $^ $(call pkg_libs,$(PKGS)) -lm -ldl
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie $(FUZZ_WRAP) -o $@ $^ $(call pkg_libs,$(PKGS)) -lm -ldl
 fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
+replays: $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
@@ -220,19 +231,16 @@ status:
 	@node tests/stack/stack.mjs status
 
 test: ready-to-run
-	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$(JOBS) units replays tests/node_modules/.package-lock.json
 	@node tests/run.mjs $(SUITES)
 lint: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
 	@tests/lint.sh
 fuzz: deps
 	@tests/stack/deps.sh $(DEPS_fuzz)
-	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzzers
-	@for f in $(FUZZERS); do \
-	  mkdir -p build/fuzz/corpus/$$f; echo "fuzzing $$f for $(FUZZ_S) s"; \
-	  build/fuzz/tests/fuzz/fuzz_$$f -verbosity=0 -max_total_time=$(FUZZ_S) \
-	    build/fuzz/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
-	done
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz CC=clang fuzzers
+	@node tests/fuzz/run.mjs $(FUZZ_S) $(FUZZ)
 # What a deployment needs, under DESTDIR; README.md says where it goes on.
 PREFIX  ?= /usr
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/baodan
@@ -268,5 +276,5 @@ clean:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all units fronts deps node-tool ready-to-run run stop reset status \
+.PHONY: all units replays fronts deps node-tool ready-to-run run stop reset status \
         install fuzzers fuzz test lint format bench check-exports clean

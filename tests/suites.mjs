@@ -50,6 +50,15 @@ function readPlaywright(output, file) {
 const unitCommands = () => files(path.join(build, "tests/unit"), /^test_[a-z0-9_]+$/)
   .map((file) => ({ command: file, args: [], read: readCmocka }));
 
+/** Every committed input of a fuzz target, one program per target. */
+function replays(wanted) {
+  const programs = files(path.join(build, "tests/fuzz"), /^replay_[a-z]+$/);
+  return programs.map((file) => [file, path.basename(file).replace("replay_", "")])
+    .filter(([, name]) => wanted(name))
+    .map(([file, name]) => ({ command: file, read: readCmocka,
+      args: [path.join(top, "tests/fuzz/corpus", name)] }));
+}
+
 function nodeTest(folder, pattern = /\.test\.mjs$/, options = []) {
   const list = files(folder, pattern);
   if (list.length === 0) return [];
@@ -82,12 +91,14 @@ const ONE_BY_ONE = [/\.test\.mjs$/, ["--test-concurrency=1"]];
 /** In the order in which they run: the quick ones first. */
 export const suites = [
   { name: "unit", commands: unitCommands },
+  { name: "fuzz", commands: () => replays((name) => name !== "worker") },
   { name: "master", commands: () => nodeTest("tests/master") },
   { name: "standin", commands: () => nodeTest("tests/standin") },
   { name: "quote", commands: () => nodeTest("nginx/quote/test") },
   { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },
   { name: "admin-unit", commands: () => vitest("nginx/admin") },
   { name: "stack", stack: true, commands: () => nodeTest("tests/stack", ...ONE_BY_ONE) },
+  { name: "fuzz-worker", stack: true, commands: () => replays((name) => name === "worker") },
   { name: "api", stack: true, commands: () => nodeTest("tests/api") },
   { name: "e2e", stack: true, commands: () => playwright("e2e/playwright.config.mjs") },
   { name: "e2e-wechat", stack: true, commands: () => playwright("wechat/playwright.config.mjs") },
