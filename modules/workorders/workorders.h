@@ -33,6 +33,7 @@ int tasks_make(struct bd_req *r, int64_t workorder_id, const char *title,
 
 bd_handler workorder_assign, workorder_start, workorder_close, workorder_cancel;
 bd_handler task_assign, task_start, task_pause, task_finish;
-bd_subscriber workorder_make, workorder_drop, workorders_todo, workorders_figures;
+bd_subscriber workorder_make, workorder_drop, workorders_todo,
+    workorders_figures;
 
 #endif
