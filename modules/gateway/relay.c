@@ -83,15 +83,23 @@ user_agent(struct bd_req *r)
     return clean;
 }
 
+static void
+set_viewer(struct bd_req *r, cJSON *arg)
+{
+    bd_json_set_str(arg, "viewer", viewer(r));
+    bd_json_set_str(arg, "ip_prefix", ip_prefix(r));
+    bd_json_set_str(arg, "ua", user_agent(r));
+}
+
+/* With peek nothing is counted: nginx puts the answer into the page. */
 int
 quote_get(struct bd_req *r)
 {
     cJSON *arg = cJSON_CreateObject();
 
     bd_json_set_str(arg, "token", path_token(r));
-    bd_json_set_str(arg, "viewer", viewer(r));
-    bd_json_set_str(arg, "ip_prefix", ip_prefix(r));
-    bd_json_set_str(arg, "ua", user_agent(r));
+    set_viewer(r, arg);
+    cJSON_AddBoolToObject(arg, "peek", bd_query(r, "peek") != NULL);
     bd_set_header(r, "Cache-Control", "no-store");
     return bd_call(r, "sales.quote.public", arg, NULL);
 }
@@ -131,7 +139,7 @@ quote_seen(struct bd_req *r)
 {
     cJSON *arg = quote_arg(r);
 
-    bd_json_set_str(arg, "viewer", viewer(r));
+    set_viewer(r, arg);
     if (bd_call(r, "sales.quote.seen", arg, NULL) < 0)
         return -1;
     bd_status(r, 204);

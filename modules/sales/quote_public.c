@@ -144,13 +144,16 @@ snapshot_write(struct bd_req *r, const struct bd_row *row)
     return 0;
 }
 
+/* A peek is the page being made ready: nobody has looked at it yet. */
 int
 public_get(struct bd_req *r)
 {
+    bool peek = bd_true(bd_body(r), "peek");
     struct bd_row *row;
     const char *state, *expires;
 
-    if (public_find(r, SQL_PUBLIC_LOCK, &row) < 0 || public_look(r, row) < 0)
+    if (public_find(r, peek ? SQL_PUBLIC : SQL_PUBLIC_LOCK, &row) < 0 ||
+        (!peek && public_look(r, row) < 0))
         return -1;
     state = state_now(row);
     if (strcmp(state, "sent") == 0)
@@ -334,13 +337,14 @@ public_extend(struct bd_req *r)
     return public_say(r, &moves[3]);
 }
 
+/* The page is on a screen, for so many seconds more. */
 int
 public_seen(struct bd_req *r)
 {
     const cJSON *arg = bd_body(r);
     struct bd_row *row;
 
-    if (public_find(r, SQL_PUBLIC, &row) < 0)
+    if (public_find(r, SQL_PUBLIC_LOCK, &row) < 0 || public_look(r, row) < 0)
         return -1;
     return bd_exec(r, SQL_PUBLIC_SEEN, "iis", bd_i64(arg, "seconds", 0),
                bd_col(row, "id"), bd_str(arg, "viewer")) < 0

@@ -79,7 +79,10 @@ static const struct bd_field notice_in[] = {
      .flags = BD_REQUIRED}
 #define VIEWER_IN \
     {.name = "viewer", .title = "访客", .type = BD_TOKEN, .max = 32, \
-     .flags = BD_REQUIRED}
+     .flags = BD_REQUIRED}, \
+    {.name = "ip_prefix", .title = "网段", .type = BD_TOKEN, .max = 48, \
+     .flags = BD_REQUIRED}, \
+    {.name = "ua", .title = "浏览器", .type = BD_TEXT, .max = 200}
 
 static const struct bd_field token_in[] = {
     TOKEN_IN,
@@ -89,9 +92,7 @@ static const struct bd_field token_in[] = {
 static const struct bd_field public_in[] = {
     TOKEN_IN,
     VIEWER_IN,
-    {.name = "ip_prefix", .title = "网段", .type = BD_TOKEN, .max = 48,
-     .flags = BD_REQUIRED},
-    {.name = "ua", .title = "浏览器", .type = BD_TEXT, .max = 200},
+    {.name = "peek", .title = "不计查看", .type = BD_BOOL},
     {0},
 };
 

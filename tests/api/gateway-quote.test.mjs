@@ -52,6 +52,15 @@ test('visits are counted once per viewer, the first is an event', async () => {
   assert.equal((await actions(quote)).filter((a) => a === 'viewed').length, 1);
 });
 
+test('what is put into the page counts once it is on a screen', async () => {
+  const { path, quote } = await published(sales1);
+  const now = async () => ok(await sales1.get(`/api/v1/quotes/${quote.id}`));
+  assert.equal(ok(await call('GET', `${path}?peek=1`)).no, quote.no);
+  assert.deepEqual([(await now()).view_count, (await now()).status], [0, 'sent']);
+  for (const seconds of [0, 5]) await post(`${path}/seen`, { seconds });
+  assert.deepEqual([(await now()).view_count, (await now()).status], [1, 'viewed']);
+});
+
 test('accepted once, and the same answer ever after', async () => {
   const { path, quote } = await published(sales1);
   const body = { signer_name: '李四', signer_phone: '13800138000', signature_svg: 'M10 20l3 4-2 5M50 60l0 0' };

@@ -52,8 +52,11 @@ test("the customer's page: one file for every token, strict policy, not stored",
   const policy = response.headers.get("content-security-policy");
   assert.match(policy, /default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe/);
-  const asset = (await response.text()).match(/\/quote\/[^"]+\.js/)[0];
-  assert.match((await get(asset)).headers.get("cache-control"), /immutable/);
+  const page = await response.text();
+  const [, nonce] = policy.match(/script-src 'nonce-(\w{32})';/);
+  assert.ok(page.includes(`<script nonce="${nonce}">`), "a nonce of this answer only");
+  const mark = page.match(/\/quote\/[^"]+\.svg/)[0];
+  assert.match((await get(mark)).headers.get("cache-control"), /immutable/);
 });
 
 test("metrics and uploads have no door outside", async () => {

@@ -13,8 +13,10 @@ import { fileURLToPath } from 'node:url';
 
 const BUILD = fileURLToPath(new URL('../../../nginx/quote/build.mjs', import.meta.url));
 export const TOKEN = 'Zk3vQ9xT7aBcDeF_1-22';
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-  + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const NONCE = '0123456789abcdef0123456789abcdef';
+const CSP = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'nonce-${NONCE}'; `
+  + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+  + "frame-ancestors 'none'";
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const QR = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29">'
   + '<path d="M4 4h7v7h-7zM18 4h7v7h-7zM4 18h7v7h-7z"/></svg>';
@@ -98,6 +100,19 @@ function sendFile(response, file, type, headers) {
   response.end(file);
 }
 
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** The page as nginx sends it: with the quote inside, unless the server's answer is no quote. */
+function pageOf(root, quote) {
+  const values = {
+    request_id: NONCE, date_gmt: Math.floor(Date.now() / 1000),
+    quote: quote && JSON.stringify(quote).replace(/[&<>"]/g, (sign) => ENTITIES[sign]),
+  };
+  return readFileSync(path.join(root, 'index.html'), 'utf8')
+    .replace(/<!--# echo var="(\w+)"[^>]*-->/g, (_, name) => values[name] ?? 'null')
+    .replace(/<!--#.*?-->/g, '');
+}
+
 /** Builds the page and serves it on a free port. */
 export async function startStub() {
   const root = mkdtempSync(path.join(os.tmpdir(), 'quote-page-'));
@@ -108,7 +123,9 @@ export async function startStub() {
     const { pathname } = new URL(request.url, 'http://stub');
     const file = pathname.startsWith('/quote/') && path.basename(pathname);
     if (pathname.startsWith('/q/')) {
-      return sendFile(response, readFileSync(path.join(root, 'index.html')),
+      const known = pathname.endsWith(TOKEN) && !stub.answers.get;
+      const page = pageOf(root, known && stub.quote);
+      return sendFile(response, stub.cut ? page.slice(0, page.indexOf('<script')) : page,
         'text/html; charset=utf-8', { 'Cache-Control': 'no-store' });
     }
     if (file && readdirSync(root).includes(file)) {
@@ -125,7 +142,9 @@ export async function startStub() {
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   stub.origin = `http://127.0.0.1:${server.address().port}`;
   stub.url = `${stub.origin}/q/${TOKEN}`;
-  stub.reset = () => Object.assign(stub, { quote: sampleQuote(), answers: {}, calls: [] });
+  stub.reset = () => Object.assign(stub, {
+    quote: sampleQuote(), answers: {}, calls: [], cut: false,
+  });
   stub.callsOf = (action) => stub.calls.filter((call) => call.action === action);
   stub.stop = () => {
     server.closeAllConnections();

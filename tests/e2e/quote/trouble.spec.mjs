@@ -105,6 +105,20 @@ test('an error of the server is nobody’s fault here, and can be retried', asyn
   await expect(page.getByText('还有 3 天')).toBeVisible();
 });
 
+test('a page that came without its script says so, and opens again', async ({ page }) => {
+  stub.cut = true;
+  await page.goto(stub.url);
+  const notice = page.getByText('报价还没有打开');
+  await expect(notice).toBeHidden();
+  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()));
+  await expect(notice).toBeVisible();
+  await expectAccessible(page);
+  stub.cut = false;
+  await page.getByRole('link', { name: '重新打开' }).click();
+  await expect(page.getByText('还有 3 天')).toBeVisible();
+  await expect(notice).toBeHidden();
+});
+
 test('text from the server never becomes markup', async ({ page }) => {
   const evil = '<img src=x onerror="window.hacked=1"><b>粗</b>';
   stub.quote = sampleQuote({
