@@ -2,6 +2,7 @@
 #   make run      build everything, serve the demo until interrupted (PORT=, VAR=)
 #   make test     build everything and run every suite (SUITES="unit api")
 #   make lint     format, warnings, budgets, rules
+#   make backup   make restore DIR=, make drill: sql/backup/README.md
 #   make reset    empty the demo's state; make stop, make status
 V       ?= release
 B       := build/$(V)
@@ -19,6 +20,7 @@ DEPS := gcc libc6-dev make pkg-config \
         libpango1.0-dev libgdk-pixbuf-2.0-dev webp-pixbuf-loader \
         libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
+        mariadb-server mariadb-client mariadb-backup age zstd \
         chromium fonts-noto-cjk nodejs npm \
         curl jq openssl procps zbar-tools poppler-utils \
         shellcheck clang-format universal-ctags
@@ -256,12 +258,27 @@ install: all fronts
 	  $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard sql/*.sql) $(SHAREDIR)/sql
 	install -m 644 $(wildcard nginx/conf/*.conf) $(SHAREDIR)/nginx/conf
+	install -d $(SHAREDIR)/sql/backup $(SHAREDIR)/sql/server
+	install -m 755 $(wildcard sql/backup/*.sh) $(SHAREDIR)/sql/backup
+	install -m 644 $(wildcard sql/server/*.cnf) $(SHAREDIR)/sql/server
+	install -m 755 sql/server/keys.sh $(SHAREDIR)/sql/server
 	for f in admin quote; do mkdir -p $(SHAREDIR)/nginx/$$f && \
 	  cp -R nginx/$$f/dist $(SHAREDIR)/nginx/$$f/; done
 format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
 	@node tests/bench/run.mjs
+
+# Of the deployment that CONF names: a demo of this folder, or the installed one.
+CONF ?= $(firstword $(wildcard $(VAR)/bd.conf $(CURDIR)/var/bd.conf \
+          /var/lib/baodan-demo/bd.conf) /etc/baodan/bd.conf)
+backup restore drill: export CONF := $(CONF)
+backup:
+	@sql/backup/backup.sh full
+restore:
+	@sql/backup/restore.sh "$(DIR)" $(FROM)
+drill:
+	@sql/backup/drill.sh
 
 check-exports: all
 	@for m in $(MODS); do \
@@ -277,4 +294,5 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz test lint format bench check-exports clean
+        install fuzzers fuzz test lint format bench backup restore drill \
+        check-exports clean

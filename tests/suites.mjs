@@ -97,6 +97,7 @@ export const suites = [
   { name: "quote", commands: () => nodeTest("nginx/quote/test") },
   { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },
   { name: "admin-unit", commands: () => vitest("nginx/admin") },
+  { name: "backup", commands: () => nodeTest("tests/backup") },
   { name: "stack", stack: true, commands: () => nodeTest("tests/stack", ...ONE_BY_ONE) },
   { name: "fuzz-worker", stack: true, commands: () => replays((name) => name === "worker") },
   { name: "api", stack: true, commands: () => nodeTest("tests/api") },

@@ -83,6 +83,7 @@ export function layout() {
     standin: appid === "",
     wxSecretFile: process.env.WX_SECRET_FILE || "",
     buffer: process.env.DB_BUFFER || "512M",
+    binlog: process.env.BINLOG === "1",
     rate: number("RATE", 100, 1, 1_000_000),
     workers: {
       front: number("WORKERS_FRONT", 4, 1, 64),

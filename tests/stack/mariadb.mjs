@@ -1,9 +1,9 @@
 // A private MariaDB: own data, unix socket only, unprivileged user.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Trouble } from "./layout.mjs";
+import { Trouble, top } from "./layout.mjs";
 import { Child, tail, until } from "./proc.mjs";
 
 export const DATABASE = "baodan";
@@ -33,6 +33,14 @@ function install(at) {
   }
 }
 
+/** What a deployment's server runs with, and what a test adds to it. */
+function writeCnf(at) {
+  const file = path.join(at.var, "my.cnf");
+  const shipped = readFileSync(path.join(top, "sql/server/baodan.cnf"), "utf8");
+  writeFileSync(file, [shipped, ...(at.cnf ?? [])].join("\n"), { mode: 0o644 });
+  return file;
+}
+
 function child(at) {
   const run = path.join(at.run, "db");
   mkdirSync(run, { recursive: true });
@@ -40,14 +48,9 @@ function child(at) {
   return new Child({
     name: "MariaDB", command: "mariadbd", log: path.join(at.log, "mariadb.log"), user: at.dbUser,
     args: [
-      "--no-defaults", `--datadir=${dataOf(at)}`, `--socket=${run}/mariadb.sock`,
-      `--pid-file=${run}/mariadb.pid`, "--skip-networking", "--skip-name-resolve", "--skip-log-bin",
-      "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
-      `--innodb-buffer-pool-size=${at.buffer}`, "--innodb-flush-log-at-trx-commit=1",
-      "--innodb-log-file-size=256M", "--innodb-adaptive-hash-index=OFF",
-      "--max-connections=200", "--query-cache-type=0", "--performance-schema=OFF",
-      "--local-infile=OFF",
-      `--tmpdir=${run}`,
+      `--defaults-file=${writeCnf(at)}`, `--datadir=${dataOf(at)}`,
+      `--socket=${run}/mariadb.sock`, `--pid-file=${run}/mariadb.pid`, `--tmpdir=${run}`,
+      `--innodb-buffer-pool-size=${at.buffer}`, ...(at.binlog ? [] : ["--skip-log-bin"]),
     ],
   });
 }
