@@ -21,6 +21,8 @@ struct bd_mark {
     size_t used;
 };
 void *bd__arena_alloc(struct bd_arena *a, size_t n);
+/* As bd__arena_alloc(), but not zeroed: for what is overwritten anyway. */
+void *bd__arena_raw(struct bd_arena *a, size_t n);
 struct bd_mark bd__arena_mark(struct bd_arena *a);
 void bd__arena_rewind(struct bd_arena *a, struct bd_mark m);
 void bd__arena_reset(struct bd_arena *a);
@@ -110,10 +112,9 @@ struct bd_req {
     int nnote;
     bool asking; /* inside bd_ask */
     enum bd_ask ask;
-    int64_t job_id;       /* in a job */
-    struct bd_veil *veil; /* entity.c: the last entity's field access */
-    bool accel;           /* nginx sends a file: it knows the length */
-    bool idem_lost;       /* a twin request kept its answer first */
+    int64_t job_id; /* in a job */
+    bool accel;     /* nginx sends a file: it knows the length */
+    bool idem_lost; /* a twin request kept its answer first */
     const char *query_string;
 };
 
@@ -131,6 +132,9 @@ struct bd_req *bd__test_req(void);
 /* -------------------------------------------------- log.c, json.c ------ */
 
 void bd__log_level(const char *name);
+/* As bd_log(), but written when the worker has time (leaf.h). */
+void bd__log_later(struct bd_req *r, enum bd_level level, const char *event,
+    const char *f, ...) __attribute__((format(printf, 4, 5)));
 
 void bd__buf_add(struct bd_req *r, struct bd_buf *b, const char *s, size_t n);
 void bd__buf_str(struct bd_req *r, struct bd_buf *b, const char *s);
@@ -315,10 +319,17 @@ void bd__be_system(struct bd_req *r);
 /* Reloads roles, tree and settings when another epoch is said. */
 int bd__acl_refresh(struct bd_req *r, int64_t epoch);
 int bd__epoch_check(struct bd_req *r);
-int bd__acl_access(struct bd_req *r, const char *role_ids_csv);
+/* What was read inside an open transaction must be read again after it. */
+void bd__acl_stale(void);
+/* The caller is this person from now on; false: gone or disabled. */
+bool bd__become(struct bd_req *r, int64_t staff_id);
+void bd__become_nobody(struct bd_req *r);
+/* Memory that lives as long as the rules that the process holds. */
+void *bd__acl_keep(size_t n);
+/* Where entity.c keeps what the caller sees of each entity. */
+struct bd_veil **bd__veils(struct bd_req *r);
 bool bd__acl_may(const struct bd_access *a, const char *perm);
 const char *bd__staff_name(int64_t staff_id);
-const char *bd__staff_roles(int64_t staff_id); /* "1,7" */
 enum bd_field_access {
     BD_HIDDEN,
     BD_READ,

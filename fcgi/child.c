@@ -86,6 +86,7 @@ run(struct bd_req *r, const struct bd__child *c, unsigned char **out,
 
     if (pipe2(fds, O_CLOEXEC) < 0)
         return "pipe";
+    bd__log_flush(); /* or the child would write the same lines again */
     pid = fork();
     if (pid == 0) {
         close(fds[0]);

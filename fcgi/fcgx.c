@@ -4,17 +4,19 @@
  * that libfcgi's own shutdown paths (a lost signal, a busy loop) never run.
  */
 #include "bd_int.h"
+#include "leaf.h"
 
 #include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,17 +129,111 @@ read_body(struct bd_req *r, FCGX_Request *q)
     return 0;
 }
 
-static void
-put(FCGX_Request *q, const char *s, size_t n)
-{
-    while (n > 0) {
-        int k = FCGX_PutStr(s, n > 65536 ? 65536 : (int)n, q->out);
+/* ------------------------------------------------------------- answer -- */
 
-        if (k <= 0)
+#define RECORD_MAX 65535
+#define RECORD_STDOUT 6
+#define RECORD_END 3
+
+/* All of it, on a socket that blocks; what a client hung up on is dropped. */
+static void
+send_all(int fd, struct iovec *v, size_t n)
+{
+    struct msghdr m = {.msg_iov = v, .msg_iovlen = n};
+
+    while (m.msg_iovlen > 0) {
+        ssize_t k = sendmsg(fd, &m, MSG_NOSIGNAL);
+
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
             return; /* the client is gone; the commit stands */
-        s += k;
-        n -= (size_t)k;
+        while (m.msg_iovlen > 0 && (size_t)k >= m.msg_iov->iov_len) {
+            k -= (ssize_t)m.msg_iov->iov_len;
+            m.msg_iov++;
+            m.msg_iovlen--;
+        }
+        if (m.msg_iovlen > 0) {
+            m.msg_iov->iov_base = (char *)m.msg_iov->iov_base + k;
+            m.msg_iov->iov_len -= (size_t)k;
+        }
     }
+}
+
+static void
+record(unsigned char head[8], int type, int id, size_t n)
+{
+    const unsigned char bytes[8] = {1, (unsigned char)type,
+        (unsigned char)(id >> 8), (unsigned char)id, (unsigned char)(n >> 8),
+        (unsigned char)n, 0, 0};
+
+    memcpy(head, bytes, sizeof(bytes));
+}
+
+static struct iovec
+piece(const void *p, size_t n)
+{
+    union {
+        const void *c;
+        void *p;
+    } at = {.c = p};
+
+    return (struct iovec){at.p, n};
+}
+
+/*
+ * FastCGI records of an answer, written here and not by libfcgi, which cuts
+ * them at 8 kB: each piece would wake nginx and put this worker to sleep.
+ * (FastCGI specification 1.0, sections 3.3 and 5.5.)
+ */
+static void
+send_answer(
+    FCGX_Request *q, const struct bd_buf *head, const char *body, size_t n)
+{
+    unsigned char first[8], last[24] = {0};
+    size_t room = RECORD_MAX - head->n, k = n < room ? n : room;
+    struct iovec v[4];
+
+    record(first, RECORD_STDOUT, q->requestId, head->n + k);
+    record(last, RECORD_STDOUT, q->requestId, 0);
+    record(last + 8, RECORD_END, q->requestId, 8);
+    v[0] = piece(first, sizeof(first));
+    v[1] = piece(head->p, head->n);
+    v[2] = piece(body, k);
+    for (size_t at = 3;; at = 2) {
+        body += k;
+        n -= k;
+        if (n == 0)
+            v[at++] = piece(last, sizeof(last));
+        send_all(q->ipcFd, v, at);
+        if (n == 0)
+            return;
+        k = n < RECORD_MAX ? n : RECORD_MAX;
+        record(first, RECORD_STDOUT, q->requestId, k);
+        v[0] = piece(first, sizeof(first));
+        v[1] = piece(body, k);
+    }
+}
+
+/*
+ * nginx has all it waits for once the last record is sent, so the socket is
+ * closed at once.  libfcgi would sleep until nginx closes its side, lest
+ * input that nobody read turns the close into a reset: that is for requests
+ * whose body was refused.
+ */
+static void
+hang_up(const struct bd_req *r, FCGX_Request *q)
+{
+    bool all_read =
+        strtoll(param(q, "CONTENT_LENGTH"), NULL, 10) == (long long)r->body_len;
+
+    if (!all_read || FCGX_GetChar(q->in) != EOF) {
+        FCGX_Free(q, 1);
+        return;
+    }
+    FCGX_Free(q, 0);
+    close(q->ipcFd);
+    q->ipcFd = -1;
 }
 
 static void
@@ -163,15 +259,15 @@ answer(struct bd_req *r, FCGX_Request *q)
     if (r->accel == false)
         bd__buf_fmt(r, &head, "Content-Length: %zu\r\n", n);
     bd__buf_str(r, &head, "\r\n");
-    put(q, head.p, head.n);
-    if (strcmp(param(q, "REQUEST_METHOD"), "HEAD") != 0)
-        put(q, body, n);
+    if (strcmp(param(q, "REQUEST_METHOD"), "HEAD") == 0)
+        n = 0;
+    send_answer(q, &head, body, n);
 }
 
 static void
 log_access(struct bd_req *r, int64_t us)
 {
-    bd_log(r, r->status >= 500 ? BD_ERROR : BD_INFO, "http.access",
+    bd__log_later(r, r->status >= 500 ? BD_ERROR : BD_INFO, "http.access",
         "method=%s route=%s status=%d us=%" PRId64 " db_us=%" PRId64
         " statements=%d staff=%" PRId64 "%s%s",
         r->method, r->route != NULL ? r->route->full : "-", r->status, us,
@@ -197,28 +293,59 @@ one(struct bd_req *r, FCGX_Request *q)
     if (bd__slot != NULL)
         bd_board_end(bd__slot, r->status, (uint64_t)us, (uint64_t)r->db_us,
             (uint64_t)r->statements);
-    FCGX_Finish_r(q);
+    hang_up(r, q);
     bd__req_end(r);
+}
+
+/*
+ * Sleeps until a connection waits.  Of all the workers that sleep here only
+ * one is woken for it (EPOLLEXCLUSIVE); with poll(2) all would be.
+ */
+static void
+sleep_until_asked(int epoll_fd, const sigset_t *open_mask)
+{
+    struct epoll_event ev;
+
+    bd__log_flush();
+    epoll_pwait(epoll_fd, &ev, 1, -1, open_mask);
+}
+
+static int
+exclusive_epoll(void)
+{
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLEXCLUSIVE};
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+
+    return fd >= 0 && epoll_ctl(fd, EPOLL_CTL_ADD, 0, &ev) == 0 ? fd : -1;
+}
+
+/* TERM is let in only while sleeping, which a busy worker never does. */
+static bool
+told_to_stop(void)
+{
+    sigset_t waiting;
+
+    sigpending(&waiting);
+    return bd__stopping || sigismember(&waiting, SIGTERM);
 }
 
 int
 bd__serve(struct bd_req *r, int64_t max_requests)
 {
-    struct pollfd pfd = {.fd = 0, .events = POLLIN};
     FCGX_Request q;
     sigset_t open_mask;
-    int rc;
+    int rc, epoll_fd = exclusive_epoll();
 
     bd__block_term(&open_mask);
     fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&q, 0, 0) != 0)
+    if (epoll_fd < 0 || FCGX_Init() != 0 || FCGX_InitRequest(&q, 0, 0) != 0)
         return 2;
-    while (!bd__stopping && max_requests > 0) {
-        if (ppoll(&pfd, 1, NULL, &open_mask) < 0)
-            continue; /* a signal: look at the flag again */
+    while (!told_to_stop() && max_requests > 0) {
         rc = FCGX_Accept_r(&q);
-        if (rc == -EAGAIN || rc == -ECONNABORTED)
-            continue; /* another worker won */
+        if (rc == -EAGAIN || rc == -ECONNABORTED) {
+            sleep_until_asked(epoll_fd, &open_mask);
+            continue;
+        }
         if (rc == -EMFILE || rc == -ENFILE) {
             usleep(100000);
             continue;
@@ -233,6 +360,7 @@ bd__serve(struct bd_req *r, int64_t max_requests)
         one(r, &q);
         max_requests--;
     }
+    bd__log_flush();
     FCGX_Free(&q, 1);
     return 0;
 }

@@ -14,6 +14,11 @@
 const char *bd__b64url(struct bd_req *r, const void *p, size_t n);
 void *bd__unb64url(struct bd_req *r, const char *s, size_t *n);
 
+/* ----------------------------------------------------------------- log -- */
+
+/* Writes the lines that waited: before a fork, a sleep and the end. */
+void bd__log_flush(void);
+
 /* --------------------------------------------------------------- clock -- */
 
 /* The company's zone, minutes east of UTC; set once when a worker starts. */
