@@ -12,13 +12,16 @@ struct bd_access {
     int64_t role[ROLES_MAX];
     int nrole;
     bool system;
-    bool all; /* holds "*" */
-    struct {
+    bool all;     /* holds "*" */
+    struct seen { /* whose rows of a module */
+        struct seen *next;
         const char *module;
         struct bd_people people;
-    } seen[12];
-    int nseen;
+    } * seen;
+    struct bd_veil *veils;
 };
+static struct bd_access nobody, the_system = {.system = true};
+static struct bd_veil *veils_of_none;
 
 /* --------------------------------------------------------- permissions -- */
 
@@ -34,33 +37,60 @@ has_role(const struct bd_access *a, int64_t role)
 static bool
 holds(const struct bd_access *a, const char *perm)
 {
-    for (int i = 0; i < bd__acl.nperm; i++)
-        if (strcmp(bd__acl.perm[i].name, perm) == 0 &&
-            has_role(a, bd__acl.perm[i].role))
+    int lo = 0, hi = bd__acl.nperm;
+
+    while (lo < hi) { /* the first of that name */
+        int mid = (lo + hi) / 2;
+
+        if (strcmp(bd__acl.perm[mid].name, perm) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (; lo < bd__acl.nperm && strcmp(bd__acl.perm[lo].name, perm) == 0; lo++)
+        if (has_role(a, bd__acl.perm[lo].role))
             return true;
     return false;
 }
 
-int
-bd__acl_access(struct bd_req *r, const char *csv)
+static struct bd_access *
+access_of(const char *roles)
 {
-    struct bd_access *a = bd_alloc(r, sizeof(*a));
+    struct bd_access *a = bd__acl_keep(sizeof(*a));
 
-    while (csv != NULL && *csv != '\0' && a->nrole < ROLES_MAX) {
-        a->role[a->nrole++] = strtoll(csv, NULL, 10);
-        csv += strcspn(csv, ",");
-        csv += *csv == ',';
+    while (*roles != '\0' && a->nrole < ROLES_MAX) {
+        a->role[a->nrole++] = strtoll(roles, NULL, 10);
+        roles += strcspn(roles, ",");
+        roles += *roles == ',';
     }
     a->all = holds(a, "*");
-    r->access = a;
-    return 0;
+    return a;
+}
+
+void
+bd__become_nobody(struct bd_req *r)
+{
+    r->access = &nobody;
+}
+
+void
+bd__acl_underived(void)
+{
+    nobody = (struct bd_access){0};
+    the_system = (struct bd_access){.system = true};
+    veils_of_none = NULL;
+}
+
+struct bd_veil **
+bd__veils(struct bd_req *r)
+{
+    return r->access != NULL ? &r->access->veils : &veils_of_none;
 }
 
 void
 bd__be_system(struct bd_req *r)
 {
-    r->access = bd_alloc(r, sizeof(*r->access));
-    r->access->system = true;
+    r->access = &the_system;
     r->caller = (struct bd_caller){.kind = BD_SYSTEM, .name = "系统"};
 }
 
@@ -154,7 +184,7 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
 
 /* -------------------------------------------------------------- people -- */
 
-static const struct bd_acl_person *
+static struct bd_acl_person *
 person_of(int64_t id)
 {
     int lo = 0, hi = bd__acl.nperson - 1;
@@ -180,12 +210,20 @@ bd__staff_name(int64_t id)
     return p != NULL ? p->name : NULL;
 }
 
-const char *
-bd__staff_roles(int64_t id)
+bool
+bd__become(struct bd_req *r, int64_t id)
 {
-    const struct bd_acl_person *p = person_of(id);
+    struct bd_acl_person *p = person_of(id);
 
-    return p != NULL ? p->roles : "";
+    if (p == NULL || !p->active)
+        return false;
+    if (p->access == NULL)
+        p->access = access_of(p->roles);
+    r->access = p->access;
+    r->caller.staff_id = id;
+    r->caller.dept_id = p->dept;
+    r->caller.name = bd_dup(r, p->name);
+    return true;
 }
 
 static bool
@@ -254,8 +292,8 @@ gather(struct bd_req *r, const char *module, struct bd_people *people)
 {
     const struct bd_access *a = r->access;
     int64_t *id = bd_alloc(r, sizeof(*id) * (size_t)(bd__acl.nperson + 1));
+    int64_t *kept;
 
-    people->id = id;
     people->all = a->system || a->all;
     for (int i = 0; i < bd__acl.nscope && !people->all; i++)
         if (has_role(a, bd__acl.scope[i].role) &&
@@ -276,23 +314,27 @@ gather(struct bd_req *r, const char *module, struct bd_people *people)
                 break;
             }
     }
+    kept = bd__acl_keep(sizeof(*id) * (size_t)people->n);
+    memcpy(kept, id, sizeof(*id) * (size_t)people->n);
+    people->id = kept;
 }
 
 const struct bd_people *
 bd__people(struct bd_req *r, const char *module)
 {
-    static const struct bd_people nobody;
+    static const struct bd_people none;
     struct bd_access *a = r->access;
+    struct seen *s;
 
     if (a == NULL)
-        return &nobody;
-    for (int i = 0; i < a->nseen; i++)
-        if (strcmp(a->seen[i].module, module) == 0)
-            return &a->seen[i].people;
-    if (a->nseen == (int)(sizeof(a->seen) / sizeof(*a->seen)))
-        a->nseen = 0; /* gathered anew, never wrong */
-    a->seen[a->nseen].module = module;
-    a->seen[a->nseen].people = (struct bd_people){0};
-    gather(r, module, &a->seen[a->nseen].people);
-    return &a->seen[a->nseen++].people;
+        return &none;
+    for (s = a->seen; s != NULL; s = s->next)
+        if (strcmp(s->module, module) == 0)
+            return &s->people;
+    s = bd__acl_keep(sizeof(*s));
+    s->module = module;
+    gather(r, module, &s->people);
+    s->next = a->seen;
+    a->seen = s;
+    return &s->people;
 }

@@ -35,6 +35,8 @@ struct bd_acl_role_field {
 struct bd_acl_person {
     int64_t id, dept, superior;
     const char *name, *roles; /* "1,7" */
+    bool active;
+    struct bd_access *access; /* added up when he first asks */
 };
 struct bd_acl_dept {
     int64_t id, parent;
@@ -53,5 +55,8 @@ struct bd_acl {
 };
 
 extern struct bd_acl bd__acl;
+
+/* Forgets what was derived from the rules; their arena is being reset. */
+void bd__acl_underived(void);
 
 #endif

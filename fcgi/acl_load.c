@@ -5,6 +5,7 @@
  */
 #include "acl.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct bd_acl bd__acl = {.epoch = -1};
@@ -12,8 +13,8 @@ struct bd_acl bd__acl = {.epoch = -1};
 static const char *const scope_names[] = {
     "own", "own_sub", "dept", "dept_sub", "depts", "all"};
 
-static void *
-keep(size_t n)
+void *
+bd__acl_keep(size_t n)
 {
     return bd__arena_alloc(&bd__acl.arena, n > 0 ? n : 1);
 }
@@ -22,7 +23,7 @@ static const char *
 keep_text(const char *s)
 {
     size_t n = s != NULL ? strlen(s) : 0;
-    char *p = keep(n + 1);
+    char *p = bd__acl_keep(n + 1);
 
     return n > 0 ? memcpy(p, s, n + 1) : p;
 }
@@ -34,17 +35,26 @@ rows_of(struct bd_req *r, const char *sql, struct bd_rows **rows)
 }
 
 static int
+by_name(const void *a, const void *b)
+{
+    const struct bd_acl_perm *x = a, *y = b;
+
+    return strcmp(x->name, y->name);
+}
+
+static int
 load_perms(struct bd_req *r)
 {
     struct bd_rows *rows;
 
     if (rows_of(r, "SELECT role_id, perm FROM role_perm", &rows) < 0)
         return -1;
-    bd__acl.perm = keep(sizeof(*bd__acl.perm) * (size_t)rows->n);
+    bd__acl.perm = bd__acl_keep(sizeof(*bd__acl.perm) * (size_t)rows->n);
     bd__acl.nperm = rows->n;
     for (int i = 0; i < rows->n; i++)
         bd__acl.perm[i] = (struct bd_acl_perm){bd_col(rows->row[i], "role_id"),
             keep_text(bd_text(rows->row[i], "perm"))};
+    qsort(bd__acl.perm, (size_t)rows->n, sizeof(*bd__acl.perm), by_name);
     return 0;
 }
 
@@ -66,7 +76,7 @@ load_scopes(struct bd_req *r)
     if (rows_of(r, "SELECT role_id, module, scope, depts FROM role_scope",
             &rows) < 0)
         return -1;
-    bd__acl.scope = keep(sizeof(*bd__acl.scope) * (size_t)rows->n);
+    bd__acl.scope = bd__acl_keep(sizeof(*bd__acl.scope) * (size_t)rows->n);
     bd__acl.nscope = rows->n;
     for (int i = 0; i < rows->n; i++) {
         const char *depts = bd_text(rows->row[i], "depts");
@@ -96,7 +106,7 @@ load_fields(struct bd_req *r)
             "FROM role_field",
             &rows) < 0)
         return -1;
-    bd__acl.field = keep(sizeof(*bd__acl.field) * (size_t)rows->n);
+    bd__acl.field = bd__acl_keep(sizeof(*bd__acl.field) * (size_t)rows->n);
     bd__acl.nfield = rows->n;
     for (int i = 0; i < rows->n; i++) {
         const char *access = bd_text(rows->row[i], "access");
@@ -122,23 +132,25 @@ load_people(struct bd_req *r)
     struct bd_rows *rows;
 
     if (rows_of(r,
-            "SELECT s.id, s.dept_id, s.superior_id, s.name, (SELECT "
+            "SELECT s.id, s.dept_id, s.superior_id, s.name, "
+            "s.status='active' AND s.deleted_at IS NULL AS active, (SELECT "
             "GROUP_CONCAT(sr.role_id) FROM staff_role sr WHERE "
             "sr.staff_id=s.id) AS roles FROM staff s "
             "ORDER BY id",
             &rows) < 0)
         return -1;
-    bd__acl.person = keep(sizeof(*bd__acl.person) * (size_t)rows->n);
+    bd__acl.person = bd__acl_keep(sizeof(*bd__acl.person) * (size_t)rows->n);
     bd__acl.nperson = rows->n;
     for (int i = 0; i < rows->n; i++)
         bd__acl.person[i] = (struct bd_acl_person){bd_col(rows->row[i], "id"),
             bd_col(rows->row[i], "dept_id"),
             bd_col(rows->row[i], "superior_id"),
             keep_text(bd_text(rows->row[i], "name")),
-            keep_text(bd_text(rows->row[i], "roles"))};
+            keep_text(bd_text(rows->row[i], "roles")),
+            bd_col(rows->row[i], "active") != 0, NULL};
     if (rows_of(r, "SELECT id, parent_id FROM dept", &rows) < 0)
         return -1;
-    bd__acl.dept = keep(sizeof(*bd__acl.dept) * (size_t)rows->n);
+    bd__acl.dept = bd__acl_keep(sizeof(*bd__acl.dept) * (size_t)rows->n);
     bd__acl.ndept = rows->n;
     for (int i = 0; i < rows->n; i++)
         bd__acl.dept[i] = (struct bd_acl_dept){
@@ -151,6 +163,9 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
 {
     if (epoch == bd__acl.epoch)
         return 0;
+    if (r->caller.staff_id != 0)
+        r->access = NULL; /* lies in the arena */
+    bd__acl_underived();
     bd__arena_reset(&bd__acl.arena);
     bd__acl.epoch = -1;
     bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson =
@@ -159,7 +174,15 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
         load_people(r) < 0 || bd__settings_load(r) < 0)
         return -1;
     bd__acl.epoch = epoch;
+    if (r->caller.staff_id != 0)
+        bd__become(r, r->caller.staff_id);
     return 0;
+}
+
+void
+bd__acl_stale(void)
+{
+    bd__acl.epoch = -1;
 }
 
 /* For what runs without a session: the epoch by itself. */

@@ -1,8 +1,8 @@
 /*
  * Sessions: random tokens, kept as hashes only, read from the database at
  * each request, so that a revoked one is dead at once.  One statement gives
- * the session, the person and the epoch of the rules (which roles he has is
- * part of the rules).
+ * the session and the epoch of the rules; who works here, and with which
+ * roles, is part of the rules.
  */
 #include "bd_int.h"
 #include "leaf.h"
@@ -11,11 +11,9 @@
 #include <string.h>
 
 static const char session_sql[] =
-    "SELECT s.id, s.kind, s.staff_id, s.openid, st.name, st.dept_id, "
-    "st.status, (SELECT n FROM bd_epoch WHERE id=1) AS epoch, "
+    "SELECT s.id, s.kind, s.staff_id, s.openid, e.n AS epoch, "
     "TIMESTAMPDIFF(SECOND, s.last_seen_at, NOW(3)) AS idle_s "
-    "FROM bd_session s LEFT JOIN staff st ON st.id=s.staff_id "
-    "AND st.deleted_at IS NULL WHERE s.token_hash=? "
+    "FROM bd_session s JOIN bd_epoch e ON e.id=1 WHERE s.token_hash=? "
     "AND s.revoked_at IS NULL AND s.expires_at>NOW(3)";
 
 static const char *const kinds[] = {
@@ -83,21 +81,16 @@ static int
 take(struct bd_req *r, const struct bd_row *row)
 {
     enum bd_session_kind kind = kind_of(bd_text(row, "kind"));
-    const char *status = bd_text(row, "status");
 
-    if (kind != BD_WX_UNBOUND &&
-        (status == NULL || strcmp(status, "active") != 0))
-        return 0; /* disabled or gone: the session counts for nothing */
-    r->caller.kind = kind;
-    r->caller.staff_id = bd_col(row, "staff_id");
-    r->caller.dept_id = bd_col(row, "dept_id");
-    r->caller.session_id = bd_col(row, "id");
-    r->caller.name = bd_text(row, "name");
-    r->caller.openid = bd_text(row, "openid");
     if (bd__acl_refresh(r, bd_col(row, "epoch")) < 0)
         return -1;
-    bd__acl_access(
-        r, kind == BD_WX_UNBOUND ? "" : bd__staff_roles(r->caller.staff_id));
+    if (kind == BD_WX_UNBOUND)
+        bd__become_nobody(r);
+    else if (!bd__become(r, bd_col(row, "staff_id")))
+        return 0; /* disabled or gone: the session counts for nothing */
+    r->caller.kind = kind;
+    r->caller.session_id = bd_col(row, "id");
+    r->caller.openid = bd_text(row, "openid");
     return touch(r, row);
 }
 
@@ -122,21 +115,11 @@ bd__authenticate(struct bd_req *r)
 int
 bd_act_as(struct bd_req *r, int64_t staff_id)
 {
-    struct bd_param p = {'i', staff_id, NULL, 0};
-    struct bd_rows *rows;
-
-    if (bd__db_run(r,
-            "SELECT st.name, st.dept_id FROM staff st WHERE st.id=? "
-            "AND st.status='active' AND st.deleted_at IS NULL",
-            &p, 1, &rows, NULL) < 0 ||
-        bd__epoch_check(r) < 0)
+    if (bd__epoch_check(r) < 0)
         return -1;
-    if (rows->n == 0)
+    if (!bd__become(r, staff_id))
         return bd_fail(r, 403, "forbidden", "这个账号已停用");
-    r->caller.staff_id = staff_id;
-    r->caller.name = bd_text(rows->row[0], "name");
-    r->caller.dept_id = bd_col(rows->row[0], "dept_id");
-    return bd__acl_access(r, bd__staff_roles(staff_id));
+    return 0;
 }
 
 static int64_t

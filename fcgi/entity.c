@@ -96,34 +96,53 @@ bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bd__buf_str(r, b, kept[i].text[k]);
 }
 
-/* Access and mask of every field, once per request and entity. */
+/* What somebody sees of an entity's fields: kept as long as the rules are. */
 struct bd_veil {
+    struct bd_veil *next;
     const struct bd_entity *e;
-    enum bd_field_access *access;
-    enum bd_field_mask *mask;
     bool pool_masked;
+    struct {
+        enum bd_field_access access;
+        enum bd_field_mask mask;
+        bool joined;      /* the next column is its name */
+        const char *name; /* of a person, to be written beside it */
+    } field[];
 };
+
+static const char *
+kept_name(struct bd_req *r, const char *field)
+{
+    const char *name = name_of_ref(r, field);
+    size_t n = strlen(name) + 1;
+
+    return memcpy(bd__acl_keep(n), name, n);
+}
 
 static const struct bd_veil *
 veil_of(struct bd_req *r, const struct bd_entity *e)
 {
-    struct bd_veil *v = r->veil;
+    struct bd_veil **kept = bd__veils(r), *v;
     size_t n = 0;
 
-    if (v != NULL && v->e == e)
-        return v;
+    for (v = *kept; v != NULL; v = v->next)
+        if (v->e == e)
+            return v;
     while (e->fields[n].name != NULL)
         n++;
-    v = bd_alloc(r, sizeof(*v));
+    v = bd__acl_keep(sizeof(*v) + sizeof(*v->field) * n);
     v->e = e;
-    v->access = bd_alloc(r, sizeof(*v->access) * (n + 1));
-    v->mask = bd_alloc(r, sizeof(*v->mask) * (n + 1));
-    for (size_t i = 0; i < n; i++)
-        v->access[i] = bd__field_access(r, e, &e->fields[i], &v->mask[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct bd_field *f = &e->fields[i];
+
+        v->field[i].access = bd__field_access(r, e, f, &v->field[i].mask);
+        v->field[i].joined = named_by_join(f) != NULL;
+        if (f->type == BD_REF && is_staff(f))
+            v->field[i].name = kept_name(r, f->name);
+    }
     v->pool_masked =
         (e->flags & BD_POOLED) && !bd_may(r, bd_fmt(r, "%s.assign", e->name));
-    r->veil = v;
-    return v;
+    v->next = *kept;
+    return *kept = v;
 }
 
 static void
@@ -135,22 +154,19 @@ w_masked(struct bd_req *r, const struct bd_field *f, const struct bd_cell *c)
         bd_w_str(r, f->name, c->s != NULL ? bd_mask(r, c->s, f->type) : "***");
 }
 
-static void
-w_staff_name(struct bd_req *r, const char *field, const struct bd_cell *c)
-{
-    bd_w_str(r, name_of_ref(r, field), c->null ? NULL : bd__staff_name(c->i));
-}
-
 /* The columns that every record begins with; returns how many. */
 static int
 w_head(struct bd_req *r, const struct bd_row *row, bool detail)
 {
+    static const char *const by[] = {"created_by_name", "updated_by_name"};
     int n = detail ? 6 : 4;
 
     for (int i = 0; i < n; i++) {
-        bd__w_cell(r, row->cols->name[i], row->cols->type[i], &row->cell[i]);
+        const struct bd_cell *c = &row->cell[i];
+
+        bd__w_cell(r, row->cols->name[i], row->cols->type[i], c);
         if (i >= 4)
-            w_staff_name(r, row->cols->name[i], &row->cell[i]);
+            bd_w_str(r, by[i - 4], c->null ? NULL : bd__staff_name(c->i));
     }
     return n;
 }
@@ -166,16 +182,16 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
 
     for (int k = 0; e->fields[k].name != NULL; k++) {
         const struct bd_field *f = &e->fields[k];
-        bool joined = named_by_join(f) != NULL;
+        bool joined = v->field[k].joined;
         const struct bd_cell *c = &row->cell[i];
-        bool masked = v->mask[k] == BD_MASK_ALL ||
-                      (v->mask[k] == BD_MASK_LIST && !detail) ||
+        bool masked = v->field[k].mask == BD_MASK_ALL ||
+                      (v->field[k].mask == BD_MASK_LIST && !detail) ||
                       (in_pool && (f->flags & BD_PII));
 
         if (!is_column(f, detail))
             continue;
         i += 1 + joined;
-        if (v->access[k] == BD_HIDDEN)
+        if (v->field[k].access == BD_HIDDEN)
             continue;
         if (masked && f->type != BD_REF)
             w_masked(r, f, c);
@@ -183,8 +199,9 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
             bd__w_cell(r, f->name, row->cols->type[i - 1 - joined], c);
         if (joined)
             bd__w_cell(r, row->cols->name[i - 1], COL_TEXT, &row->cell[i - 1]);
-        else if (f->type == BD_REF && is_staff(f))
-            w_staff_name(r, f->name, c);
+        else if (v->field[k].name != NULL)
+            bd_w_str(
+                r, v->field[k].name, c->null ? NULL : bd__staff_name(c->i));
     }
 }
 
@@ -196,7 +213,7 @@ bd__field_shown(
     const struct bd_veil *v = veil_of(r, e);
     size_t k = (size_t)(f - e->fields);
 
-    if (v->access[k] == BD_HIDDEN || v->mask[k] != BD_MASK_NONE)
+    if (v->field[k].access == BD_HIDDEN || v->field[k].mask != BD_MASK_NONE)
         return BD_SHOWN_NEVER;
     return v->pool_masked && (f->flags & BD_PII) ? BD_SHOWN_OWNED
                                                  : BD_SHOWN_ALL;

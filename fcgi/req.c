@@ -50,7 +50,6 @@ bd__req_forget_answer(struct bd_req *r)
     r->nested = 0;
     r->asking = r->keep = r->idem_lost = false;
     r->nnote = 0;
-    r->veil = NULL;
 }
 
 void

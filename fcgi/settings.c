@@ -98,5 +98,6 @@ bd__settings_change(struct bd_req *r)
     if (bd_emit(r, "setting.changed", 0, data) < 0 || bd_acl_changed(r) < 0 ||
         bd__epoch_check(r) < 0)
         return -1;
+    bd__acl_stale(); /* it may still be rolled back */
     return bd__settings(r);
 }
