@@ -41,7 +41,7 @@ block_new(size_t size)
 }
 
 void *
-bd__arena_alloc(struct bd_arena *a, size_t n)
+bd__arena_raw(struct bd_arena *a, size_t n)
 {
     struct bd_block *b = a->last;
     void *p;
@@ -63,7 +63,13 @@ bd__arena_alloc(struct bd_arena *a, size_t n)
     }
     p = b->data + b->used;
     b->used += n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *
+bd__arena_alloc(struct bd_arena *a, size_t n)
+{
+    return memset(bd__arena_raw(a, n), 0, n);
 }
 
 struct bd_mark
@@ -117,10 +123,11 @@ bd_alloc(struct bd_req *r, size_t n)
 char *
 bd_dupn(struct bd_req *r, const char *s, size_t n)
 {
-    char *p = bd_alloc(r, n + 1);
+    char *p = bd__arena_raw(&r->arena, n + 1);
 
     if (n > 0)
         memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 
@@ -133,16 +140,18 @@ bd_dup(struct bd_req *r, const char *s)
 char *
 bd_fmt(struct bd_req *r, const char *f, ...)
 {
-    va_list ap, again;
-    char *p;
-    int n;
+    char small[256], *p;
+    va_list ap;
+    size_t n;
 
     va_start(ap, f);
-    va_copy(again, ap);
-    n = vsnprintf(NULL, 0, f, ap);
-    p = bd_alloc(r, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, f, again);
-    va_end(again);
+    n = (size_t)vsnprintf(small, sizeof(small), f, ap);
+    va_end(ap);
+    if (n < sizeof(small))
+        return bd_dupn(r, small, n);
+    p = bd__arena_raw(&r->arena, n + 1);
+    va_start(ap, f);
+    vsnprintf(p, n + 1, f, ap);
     va_end(ap);
     return p;
 }

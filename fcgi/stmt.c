@@ -283,7 +283,8 @@ take_cell(struct bd_req *r, struct bd_stmt *s, int i, struct bd_cell *c)
         c->n = strlen(c->s);
     } else {
         c->n = slot->length;
-        p = bd_alloc(r, c->n + 1);
+        p = bd__arena_raw(&r->arena, c->n + 1);
+        p[c->n] = '\0';
         c->s = p;
         if (c->n <= TEXT_INLINE) {
             memcpy(p, slot->text, c->n);
