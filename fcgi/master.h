@@ -12,9 +12,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CRASH_RING_MAX 64
 #define BACKOFF_MIN_MS 100
-#define BACKOFF_MAX_MS 30000
+#define BACKOFF_MAX_MS 1000
 #define REASON_MAX 256
 
 /* One process; child i of a pool has the i-th of the pool's slots. */
@@ -37,8 +36,6 @@ struct pool {
     int64_t deadline_ms, grace_ms, start_ms;
     struct child *child;            /* [slots] */
     int64_t respawn_ms, backoff_ms; /* respawn_ms: when, or 0 = at once */
-    int64_t ring[CRASH_RING_MAX];   /* times of the latest crashes */
-    int ring_at;
     bool given_up; /* a worker exited with 2: do not try again */
 };
 

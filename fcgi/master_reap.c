@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RING_WINDOW_MS 10000
-#define STORM_MS 3000
 #define HEALTHY_MS 10000
 
 static void
@@ -24,40 +22,27 @@ describe(int status, char *buf, size_t n)
         snprintf(buf, n, "exit=%d", WEXITSTATUS(status));
 }
 
-/* Many crashes at once are one fault: slow down at once, not step by step. */
-static bool
-is_storm(struct pool *p, int64_t now)
-{
-    int size = 3 * p->workers + 4;
-
-    if (size > CRASH_RING_MAX)
-        size = CRASH_RING_MAX;
-    p->ring[p->ring_at % size] = now;
-    p->ring_at++;
-    return p->ring_at >= size &&
-           now - p->ring[p->ring_at % size] < RING_WINDOW_MS;
-}
-
+/*
+ * Each round of crashes waits twice as long as the one before, up to a
+ * second: a fault that lasts costs little, and one that has ended is over at
+ * once.
+ */
 static void
 back_off(struct pool *p, int64_t lived_ms)
 {
     int64_t now = bd_board_now_ms();
-    bool storm = is_storm(p, now);
 
-    if (storm && p->backoff_ms < STORM_MS) {
-        master_log("error", "pool.crash_storm", "pool=%s", p->name);
-        p->backoff_ms = STORM_MS;
-        p->ring_at = 0;
-        memset(p->ring, 0, sizeof(p->ring));
-    } else if (p->respawn_ms > now) {
+    if (p->respawn_ms > now)
         return; /* one respawn for all that fell together */
-    } else if (lived_ms > HEALTHY_MS || p->backoff_ms == 0) {
+    if (lived_ms > HEALTHY_MS || p->backoff_ms == 0) {
         p->backoff_ms = BACKOFF_MIN_MS;
-    } else {
+    } else if (p->backoff_ms < BACKOFF_MAX_MS) {
         p->backoff_ms *= 2;
+        if (p->backoff_ms >= BACKOFF_MAX_MS) {
+            p->backoff_ms = BACKOFF_MAX_MS;
+            master_log("error", "pool.crash_storm", "pool=%s", p->name);
+        }
     }
-    if (p->backoff_ms > BACKOFF_MAX_MS)
-        p->backoff_ms = BACKOFF_MAX_MS;
     p->respawn_ms = now + p->backoff_ms;
 }
 
