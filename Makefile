@@ -2,6 +2,7 @@
 #   make run      build everything, serve the demo until interrupted (PORT=, VAR=)
 #   make test     build everything and run every suite (SUITES="unit api")
 #   make lint     format, warnings, budgets, rules
+#   make bench    how fast; make fault: what a kill, a full disk, a dead host costs
 #   make backup   make restore DIR=, make drill: sql/backup/README.md
 #   make reset    empty the demo's state; make stop, make status
 V       ?= release
@@ -144,8 +145,18 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)
 $(B)/tests/master/fake_worker: $(B)/tests/master/fake_worker.o
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^
+# What `make fault` runs: the shipped libbd.so under a worker that dies in named
+# places, and a module that crashes and hangs.
+$(B)/tests/fault/bd-worker: $(B)/fcgi/main.o $(B)/tests/fault/stop.o $(B)/libbd.so
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $(filter %.o,$^) -L$(B) -lbd \
+	  -Wl,-rpath,'$$ORIGIN' $(call pkg_libs,$(PKGS)) -ldl
+$(B)/tests/fault/fault.so: $(B)/tests/fault/module.o $(B)/libbd.so
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@ $< -L$(B) -lbd \
+	  -Wl,-rpath,'$$ORIGIN/..'
 units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
-       $(PARTS:%=$(B)/parts/%.so)
+       $(B)/tests/fault/bd-worker $(B)/tests/fault/fault.so $(PARTS:%=$(B)/parts/%.so)
 	@:
 
 # Parsers under random input: `make fuzz` (V=fuzz, clang) searches, and every
@@ -268,6 +279,9 @@ format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
 	@node tests/bench/run.mjs
+fault: ready-to-run
+	@$(MAKE) --no-print-directory -j$(JOBS) units
+	@node tests/fault/run.mjs
 
 # Of the deployment that CONF names: a demo of this folder, or the installed one.
 CONF ?= $(firstword $(wildcard $(VAR)/bd.conf $(CURDIR)/var/bd.conf \
@@ -294,5 +308,5 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz test lint format bench backup restore drill \
+        install fuzzers fuzz test lint format bench fault backup restore drill \
         check-exports clean

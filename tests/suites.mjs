@@ -46,6 +46,13 @@ function readPlaywright(output, file) {
   };
 }
 
+function readFaults(output, file) {
+  if (!existsSync(file)) return null;
+  const { results: list } = JSON.parse(readFileSync(file, "utf8"));
+  const failed = list.filter((one) => one.wrong.length > 0).length;
+  return { passed: list.length - failed, failed };
+}
+
 /** One command per unit test program, so that a crash costs one program. */
 const unitCommands = () => files(path.join(build, "tests/unit"), /^test_[a-z0-9_]+$/)
   .map((file) => ({ command: file, args: [], read: readCmocka }));
@@ -57,6 +64,14 @@ function replays(wanted) {
     .filter(([, name]) => wanted(name))
     .map(([file, name]) => ({ command: file, read: readCmocka,
       args: [path.join(top, "tests/fuzz/corpus", name)] }));
+}
+
+/** The short form of `make fault`: each result is a test. */
+function faultRuns() {
+  const file = path.join(results, "fault.json");
+  const env = { FAULT_RESULT: file, REPEAT: "1",
+    FAULTS: "worker-kill:before-commit worker-kill:committed commit-unheard master-kill db-kill hup" };
+  return [{ command: "node", args: [path.join(top, "tests/fault/run.mjs")], env, file, read: readFaults }];
 }
 
 function nodeTest(folder, pattern = /\.test\.mjs$/, options = []) {
@@ -93,6 +108,7 @@ export const suites = [
   { name: "unit", commands: unitCommands },
   { name: "fuzz", commands: () => replays((name) => name !== "worker") },
   { name: "master", commands: () => nodeTest("tests/master") },
+  { name: "fault", commands: faultRuns },
   { name: "standin", commands: () => nodeTest("tests/standin") },
   { name: "quote", commands: () => nodeTest("nginx/quote/test") },
   { name: "wechat-unit", commands: () => nodeTest("tests/wechat/unit") },

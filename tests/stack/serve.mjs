@@ -29,7 +29,7 @@ export const running = (at) => {
 };
 
 /** A stack whose head was killed leaves its parts behind: end them first. */
-async function clearRest(at) {
+export async function clearRest(at) {
   const state = readState(at);
   for (const [name, pid] of Object.entries(state?.children ?? {})) {
     const mine = () => alive(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(at.var);

@@ -1,0 +1,182 @@
+// A stack of its own, whose parts a fault may kill, stop or starve.  This
+// process is the supervisor: what dies is started again after 100 ms, as by
+// systemd's Restart=always.
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { nextFree } from "../stack/preflight.mjs";
+import { sleep, until } from "../stack/proc.mjs";
+
+process.env.STACK = "fault";
+process.env.VAR = process.env.FAULT_VAR ?? "";
+process.env.PORT = process.env.FAULT_PORT ?? String(await nextFree("127.0.0.1", 18100));
+process.env.STANDIN_PORT = process.env.FAULT_STANDIN_PORT ??
+  String(await nextFree("127.0.0.1", Number(process.env.PORT) + 1));
+process.env.RATE = "100000";
+process.env.DB_BUFFER ??= "128M";
+const { isOurs, layout, makeFolders, top } = await import("../stack/layout.mjs");
+const { clearRest, Stack } = await import("../stack/serve.mjs");
+const { sql } = await import("../stack/mariadb.mjs");
+
+const RESTART_MS = 100;
+const CONTROL_BYTES = 4096;
+const ARMED_AT = 32; // see control.h
+
+/** The programs as built, the worker that dies on demand, the module that misbehaves. */
+function assemble(at) {
+  const app = path.join(at.build, "tests/fault/app");
+  const own = path.join(at.build, "tests/fault");
+  rmSync(app, { recursive: true, force: true });
+  const programs = (file) => !/\.[od]$/.test(file);
+  for (const name of ["bd-master", "libbd.so", "parts", "modules"])
+    cpSync(path.join(at.build, name), path.join(app, name), { recursive: true, filter: programs });
+  cpSync(path.join(own, "bd-worker"), path.join(app, "bd-worker"));
+  cpSync(path.join(own, "fault.so"), path.join(app, "modules/fault.so"));
+  return app;
+}
+
+export class Rig {
+  constructor() {
+    this.at = layout();
+    this.top = top;
+    this.url = `http://${this.at.host}:${this.at.port}`;
+    this.control = path.join(this.at.var, "tmp/fault");
+    this.logFile = path.join(this.at.log, "baodan.log");
+  }
+
+  async start() {
+    const { at } = this;
+    await clearRest(at);
+    if (existsSync(at.var) && isOurs(at.var)) rmSync(at.var, { recursive: true });
+    mkdirSync(at.var, { recursive: true });
+    makeFolders(at);
+    writeFileSync(this.control, Buffer.alloc(CONTROL_BYTES));
+    chmodSync(this.control, 0o666);
+    this.stack = new Stack({ ...at, build: assemble(at) });
+    await this.stack.start();
+    this.app = path.dirname(this.conf("worker"));
+    await until(() => this.standin("settings", {}).catch(() => false), "the stand-in answers", 20);
+    this.phone = await this.login("sales1");
+  }
+
+  end() {
+    return this.stack.stop();
+  }
+
+  conf(key) {
+    const text = readFileSync(path.join(this.at.var, "bd.conf"), "utf8");
+    return text.match(new RegExp(`^${key} = (.*)$`, "m"))[1];
+  }
+
+  sql(text) {
+    return sql(this.at, text, "baodan");
+  }
+
+  // ------------------------------------------------------------ processes
+
+  child(name) {
+    return this.stack.children.find((child) => child.name === name);
+  }
+
+  /** Kill a part; the supervisor starts it again.  Answers when that was. */
+  kill(name) {
+    const child = this.child(name);
+    child.delay = RESTART_MS;
+    process.kill(child.pid, "SIGKILL");
+    return Date.now();
+  }
+
+  /** pids of the workers of a pool, or of all pools. */
+  workers(pool = "") {
+    const master = this.child("bd-master").pid;
+    const children = readFileSync(`/proc/${master}/task/${master}/children`, "utf8");
+    return children.trim().split(" ").filter(Boolean).map(Number).filter((pid) => {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return pool === "" || line[line.indexOf("-p") + 1] === pool;
+    });
+  }
+
+  // ---------------------------------------------------------------- stops
+
+  write(offset, bytes) {
+    const page = readFileSync(this.control);
+    bytes.copy(page, offset);
+    writeFileSync(this.control, page, { flag: "r+" });
+  }
+
+  /** A worker dies (or what the place means happens) where stop.c says so. */
+  async stopAt(place) {
+    const name = Buffer.alloc(ARMED_AT);
+    name.write(place);
+    this.write(0, name);
+    this.write(ARMED_AT, Buffer.from([1]));
+    const taken = () => readFileSync(this.control)[ARMED_AT] === 0;
+    try {
+      await until(taken, `a worker comes to "${place}"`, 10);
+    } finally {
+      this.write(ARMED_AT, Buffer.from([0]));
+    }
+    return Date.now();
+  }
+
+  // ------------------------------------------------------------------ log
+
+  logged() {
+    return statSync(this.logFile).size;
+  }
+
+  /** Waits for a line in the workers' log, from an offset on. */
+  async says(pattern, from, seconds = 20) {
+    return until(() => readFileSync(this.logFile).subarray(from).toString("utf8").match(pattern),
+      `the log says ${pattern}`, seconds);
+  }
+
+  reload() {
+    execFileSync(path.join(this.app, "bd-master"),
+      ["-c", path.join(this.at.var, "bd.conf"), "reload"]);
+  }
+
+  modules() {
+    return readdirSync(path.join(this.app, "modules")).filter((name) => name.endsWith(".so"))
+      .map((name) => path.join(this.app, "modules", name));
+  }
+
+  // ----------------------------------------------------------------- HTTP
+
+  /** {status, body} of one call; status 0 when nobody answered. */
+  async call(method, where, { token, body } = {}) {
+    try {
+      const answer = await fetch(this.url + where, {
+        method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30_000),
+        headers: {
+          ...(body && { "content-type": "application/json" }),
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
+      });
+      return { status: answer.status, body: await answer.json().catch(() => null) };
+    } catch {
+      return { status: 0, body: null };
+    }
+  }
+
+  standin(where, body) {
+    return fetch(`http://127.0.0.1:${this.at.standinPort}/_standin/${where}`,
+      { method: "POST", body: JSON.stringify(body) }).then((answer) => answer.json());
+  }
+
+  /** One login as the mini-program does it; {status, body}. */
+  async tryLogin(user) {
+    const { code } = await this.standin("code", { openid: `demo-${user}`, kind: "login" });
+    return this.call("POST", "/gw/v1/login", { body: { code } });
+  }
+
+  async login(user) {
+    const { status, body } = await this.tryLogin(user);
+    if (status !== 200) throw new Error(`login of ${user}: ${status} ${JSON.stringify(body)}`);
+    return body.token;
+  }
+}
+
+export { sleep, until };
