@@ -19,7 +19,7 @@ const LABELS = { accept: '确认报价', ask: '有疑问', extend: '申请延期
 const page = document.getElementById('quote');
 const bar = document.getElementById('bar');
 const toast = document.getElementById('toast');
-const markUrl = page.querySelector('.mark').src;
+const markUrl = document.querySelector('link[rel=icon]').href;
 const base = apiBase(location.pathname);
 const draft = openDraft(base || '');
 /** The quote on the screen, the clocks, and how it stands. */

@@ -77,7 +77,7 @@ async function signAsCustomer(page, story) {
   await page.goto(story.link);
   await expect(page.locator('.parties')).toContainText(story.customer);
   await expect(page.getByRole('listitem')).toHaveCount(2);
-  const total = await page.locator('.hero .total').innerText();
+  const total = await page.locator('#quote .total').innerText();
   [story.total] = /¥[\d,.]+/.exec(total);
   await page.getByRole('button', { name: '确认报价' }).click();
   await page.getByLabel('签署人姓名').fill('李丽');

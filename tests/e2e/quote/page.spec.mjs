@@ -24,7 +24,7 @@ test.describe('in WeChat', () => {
     await expect(page.getByText('蓝图广告有限公司', { exact: true })).toBeVisible();
     await expect(page.getByRole('heading', { level: 1 }))
       .toHaveText('报价单 BJ20261121-0007 · 第 2 版');
-    await expect(page.locator('.hero .total')).toContainText('¥5,800.00');
+    await expect(page.locator('#quote .total')).toContainText('¥5,800.00');
     await expect(page.getByText('还有 3 天')).toBeVisible();
     await expect(page.getByText('上海晨光餐饮管理有限公司')).toBeVisible();
     await expect(page.getByRole('link', { name: /王小明/ }))
@@ -49,10 +49,10 @@ test.describe('in WeChat', () => {
     await page.goto(stub.url);
     await expect(page.locator('#quote')).toHaveAttribute('aria-busy', 'true');
     await expect(page.locator('.line .bone').first()).toBeVisible();
-    const before = await page.locator('.hero').boundingBox();
+    const before = await page.locator('.skeleton .hero').boundingBox();
     release();
     await expect(page.getByText('还有 3 天')).toBeVisible();
-    expect((await page.locator('.hero').boundingBox()).height).toBe(before.height);
+    expect((await page.locator('#quote .hero').boundingBox()).height).toBe(before.height);
     expect(await layoutShift(page)).toBe(0);
   });
 
@@ -79,7 +79,7 @@ test.describe('in WeChat', () => {
     });
     await page.setViewportSize({ width: 320, height: 568 });
     await page.goto(stub.url);
-    await expect(page.locator('.hero .total')).toContainText('¥37,037,036.70');
+    await expect(page.locator('#quote .total')).toContainText('¥37,037,036.70');
     await page.evaluate(() => { document.documentElement.style.fontSize = '150%'; });
     const overflow = () => page.evaluate(() =>
       document.documentElement.scrollWidth - document.documentElement.clientWidth);
