@@ -20,12 +20,7 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  define: {
-    __VUE_OPTIONS_API__: false,
-    __VUE_I18N_LEGACY_API__: false,
-    __VUE_I18N_FULL_INSTALL__: false,
-    __INTLIFY_PROD_DEVTOOLS__: false,
-  },
+  define: { __VUE_OPTIONS_API__: false },
   server: { proxy: { '/api': backend, '/gw': backend } },
   build: { manifest: true, chunkSizeWarningLimit: 700 },
   test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },

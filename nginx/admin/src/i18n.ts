@@ -1,5 +1,5 @@
 /** Language of the screens: Chinese at once, English when asked for. */
-import { createI18n } from 'vue-i18n'
+import { ref, shallowRef } from 'vue'
 import zhCN from './locales/zh-CN'
 import { setFormatLocale, type Locale } from './lib/format'
 
@@ -8,22 +8,30 @@ const VERBS: Record<string, string> = {
 }
 const STORED = 'baodan.locale'
 
-export const i18n = createI18n({
-  legacy: false,
-  locale: 'zh-CN',
-  fallbackLocale: 'zh-CN',
-  messages: { 'zh-CN': zhCN } as Record<string, typeof zhCN>,
-})
+type Messages = { [key: string]: string | Messages }
+
+const locale = ref<Locale>('zh-CN')
+const messages = shallowRef<Messages>(zhCN)
 
 /** Server words (entity, field and state titles come in Chinese) in the other languages. */
 let words: Record<string, string> = {}
 
+function find(key: string): string | undefined {
+  let at: string | Messages | undefined = messages.value
+  for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined
+  return typeof at === 'string' ? at : undefined
+}
+
+/** Whether the screens have words under this key. */
+export const hasText = (key: string): boolean => find(key) !== undefined
+
+/** The words under a key, with the values in their places. */
 export const t = (key: string, values: Record<string, unknown> = {}): string =>
-  i18n.global.t(key, values)
+  (find(key) ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 
 /** A title that the server gave, in the language of the screen. */
 export function word(title: string): string {
-  return i18n.global.locale.value === 'en' ? (words[title] ?? verbAndNoun(title)) : title
+  return locale.value === 'en' ? (words[title] ?? verbAndNoun(title)) : title
 }
 
 /** 查看客户 is 查看 and 客户: the permissions of every entity are named so. */
@@ -35,20 +43,22 @@ function verbAndNoun(title: string): string {
 
 /** The current language. */
 export function currentLocale(): Locale {
-  return i18n.global.locale.value as Locale
+  return locale.value
 }
 
 /** Switches the language and remembers it on this machine. */
 export async function setLocale(next: Locale): Promise<void> {
   if (next === 'en') {
-    const [messages, dictionary] = await Promise.all([
+    const [english, dictionary] = await Promise.all([
       import('./locales/en'), import('./locales/words.en'),
     ])
-    i18n.global.setLocaleMessage('en', messages.default)
+    messages.value = english.default
     words = dictionary.default
+  } else {
+    messages.value = zhCN
   }
   setFormatLocale(next)
-  i18n.global.locale.value = next
+  locale.value = next
   document.documentElement.lang = next
   localStorage.setItem(STORED, next)
 }

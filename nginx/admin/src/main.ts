@@ -4,7 +4,7 @@ import 'element-plus/theme-chalk/dark/css-vars.css'
 import './styles/tokens.css'
 import './styles/base.css'
 import App from './App.vue'
-import { i18n, restoreLocale } from './i18n'
+import { restoreLocale } from './i18n'
 import { followSystemTheme } from './lib/theme'
 import { createAppRouter } from './router'
 
@@ -12,6 +12,5 @@ followSystemTheme()
 
 const app = createApp(App)
 app.use(createPinia())
-app.use(i18n)
 app.use(createAppRouter())
 void restoreLocale().finally(() => app.mount('#app'))

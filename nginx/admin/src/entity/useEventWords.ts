@@ -1,6 +1,6 @@
 /** Turns the lines of a history into sentences. */
 import type { TimelineEvent, Tone } from '@/api/types'
-import { i18n, t, word } from '@/i18n'
+import { hasText, t, word } from '@/i18n'
 import { useMeta } from '@/stores/meta'
 
 const TELLING = ['content', 'reason', 'note', 'message', 'comment']
@@ -18,7 +18,7 @@ export function useEventWords() {
     const entity = meta.find(event.entity)
     const what = entity ? word(entity.title) : ''
     const action = event.action.split('.').pop() ?? ''
-    if (i18n.global.te(`event.${action}`)) return t(`event.${action}`, { what })
+    if (hasText(`event.${action}`)) return t(`event.${action}`, { what })
     const to = stateTitle(event, event.to)
     return to ? t('event.became', { what, to }) : t('event.update', { what })
   }
