@@ -279,6 +279,7 @@ format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
 	@node tests/bench/run.mjs
+	@node tests/bench/fronts.mjs
 fault: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units
 	@node tests/fault/run.mjs

@@ -41,7 +41,7 @@ function copyNpmFiles(files, out) {
   }
 }
 
-function sizeOf(folder, skipped) {
+function sizeOf(folder, skipped = new Set()) {
   let bytes = 0;
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name);
@@ -61,9 +61,12 @@ function main() {
   copySources(values.source, values.out);
   copyNpmFiles(program.files, values.out);
   const app = JSON.parse(fs.readFileSync(path.join(values.source, 'app.json'), 'utf8'));
-  const roots = (app.subpackages ?? []).map((sub) => path.join(values.out, sub.root));
-  const bytes = sizeOf(values.out, new Set(roots));
-  console.log(`main package ${Math.round(bytes / 1024)} kB, ${roots.length} subpackages`);
+  const roots = (app.subpackages ?? []).map(({ root }) => root);
+  const folders = roots.map((root) => path.join(values.out, root));
+  const bytes = sizeOf(values.out, new Set(folders));
+  const tell = (name, size) => console.log(`${name} ${Math.round(size / 1024)} kB`);
+  tell('main', bytes);
+  folders.forEach((folder, i) => tell(roots[i], sizeOf(folder)));
   if (bytes > MAIN_PACKAGE_LIMIT_BYTES) {
     throw new Error(`the main package is over ${MAIN_PACKAGE_LIMIT_BYTES / 1024} kB`);
   }
