@@ -27,6 +27,9 @@ DEPS := gcc libc6-dev make pkg-config \
         shellcheck clang-format universal-ctags
 # Only for `make fuzz`, which installs them.
 DEPS_fuzz := clang libclang-rt-14-dev
+# Only for `make deb` and `make deb-test`.
+DEPS_deb := dpkg-dev
+DEPS_deb-test := debootstrap iproute2 systemd
 
 MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
 MODS    := $(sort $(MODS))
@@ -178,7 +181,7 @@ $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(FU
 fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 replays: $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
 
 # ---------------------------------------------------------------- the fronts
 
@@ -271,6 +274,7 @@ install: all fronts
 	install -m 644 $(wildcard nginx/conf/*.conf) $(SHAREDIR)/nginx/conf
 	install -d $(SHAREDIR)/sql/backup $(SHAREDIR)/sql/server
 	install -m 755 $(wildcard sql/backup/*.sh) $(SHAREDIR)/sql/backup
+	install -m 644 sql/backup/README.md $(SHAREDIR)/sql/backup
 	install -m 644 $(wildcard sql/server/*.cnf) $(SHAREDIR)/sql/server
 	install -m 755 sql/server/keys.sh $(SHAREDIR)/sql/server
 	for f in admin quote; do mkdir -p $(SHAREDIR)/nginx/$$f && \
@@ -284,9 +288,20 @@ fault: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units
 	@node tests/fault/run.mjs
 
+# .debian/README.md
+.PHONY: deb deb-test
+VERSION ?= 1.$(shell git rev-list --count HEAD)
+deb: ready-to-run
+	@tests/stack/deps.sh $(DEPS_deb)
+	@.debian/build.sh $(VERSION)
+deb-test: deb
+	@tests/stack/deps.sh $(DEPS_deb-test)
+	@.debian/test.sh build/deb/baodan_$(VERSION)_$$(dpkg --print-architecture).deb
+
 # Of the deployment that CONF names: a demo of this folder, or the installed one.
 CONF ?= $(firstword $(wildcard $(VAR)/bd.conf $(CURDIR)/var/bd.conf \
           /var/lib/baodan-demo/bd.conf) /etc/baodan/bd.conf)
+.PHONY: backup restore drill
 backup restore drill: export CONF := $(CONF)
 backup:
 	@sql/backup/backup.sh full
@@ -309,5 +324,5 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz test lint format bench fault backup restore drill \
+        install fuzzers fuzz test lint format bench fault \
         check-exports clean

@@ -143,7 +143,7 @@ notes() {
 # ------------------------------------------------------- shell, nginx, texts
 
 shell_scripts() {
-    { ours '*.sh'; echo .ci/run; } | xargs -r shellcheck
+    { ours '*.sh' '.debian/p*'; echo .ci/run; } | xargs -r shellcheck
 }
 
 no_kept_connections() {

@@ -117,11 +117,14 @@ test("the documented deployment is a configuration that nginx accepts", () => {
       "-subj", "/CN=crm.example.com", "-keyout", `${folder}/key.pem`,
       "-out", `${folder}/cert.pem`], { stdio: "ignore" });
     const text = readFileSync(path.join(source, "deploy.conf"), "utf8")
-      .replace("/etc/ssl/baodan/fullchain.pem", `${folder}/cert.pem`)
-      .replace("/etc/ssl/baodan/privkey.pem", `${folder}/key.pem`)
-      .replace("/run/nginx.pid", `${folder}/nginx.pid`)
+      .replace("/etc/baodan/tls/fullchain.pem", `${folder}/cert.pem`)
+      .replace("/etc/baodan/tls/privkey.pem", `${folder}/key.pem`)
       .replaceAll("/var/log/nginx/", `${folder}/`);
-    writeFileSync(path.join(folder, "nginx.conf"), text);
+    writeFileSync(path.join(folder, "site.conf"), text);
+    // Around it stands what Debian's own nginx.conf sets.
+    writeFileSync(path.join(folder, "nginx.conf"), `pid ${folder}/nginx.pid; events {} http {
+      sendfile on; tcp_nopush on; gzip on; include /etc/nginx/mime.types; default_type a/b;
+      ssl_protocols TLSv1.3; ssl_prefer_server_ciphers on; include ${folder}/site.conf; }`);
     const result = spawnSync("nginx",
       ["-t", "-q", "-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`],
       { encoding: "utf8" });
