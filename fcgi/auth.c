@@ -1,13 +1,12 @@
 /*
- * Sessions: random tokens, kept as hashes only, read from the database at
- * each request, so that a revoked one is dead at once.  One statement gives
- * the session and the epoch of the rules; who works here, and with which
- * roles, is part of the rules.
+ * Who asks: the session behind a token.  One statement gives it and the
+ * epoch of the rules; who works here, and with which roles, is part of the
+ * rules, which the process holds.
  */
 #include "bd_int.h"
 #include "leaf.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char session_sql[] =
@@ -15,9 +14,6 @@ static const char session_sql[] =
     "TIMESTAMPDIFF(SECOND, s.last_seen_at, NOW(3)) AS idle_s "
     "FROM bd_session s JOIN bd_epoch e ON e.id=1 WHERE s.token_hash=? "
     "AND s.revoked_at IS NULL AND s.expires_at>NOW(3)";
-
-static const char *const kinds[] = {
-    "nobody", "web", "wx", "wx_unbound", "system"};
 
 static const char *
 cookie(struct bd_req *r, const char *name)
@@ -45,24 +41,6 @@ find_token(struct bd_req *r)
     return cookie(r, "bd_session");
 }
 
-static struct bd_param
-hash_param(struct bd_req *r, const char *token)
-{
-    unsigned char *hash = bd_alloc(r, 32);
-
-    bd_sha256(token, strlen(token), hash);
-    return (struct bd_param){'b', 0, (const char *)hash, 32};
-}
-
-static enum bd_session_kind
-kind_of(const char *name)
-{
-    for (int i = 0; i < 5; i++)
-        if (strcmp(kinds[i], name) == 0)
-            return (enum bd_session_kind)i;
-    return BD_NOBODY;
-}
-
 /* The hour of the last use is kept, not each use: one write in 5 minutes. */
 static int
 touch(struct bd_req *r, const struct bd_row *row)
@@ -77,28 +55,73 @@ touch(struct bd_req *r, const struct bd_row *row)
         &p, 1, NULL, NULL);
 }
 
-static int
-take(struct bd_req *r, const struct bd_row *row)
-{
-    enum bd_session_kind kind = kind_of(bd_text(row, "kind"));
+/* -------------------------------------------------- read a moment ago -- */
 
-    if (bd__acl_refresh(r, bd_col(row, "epoch")) < 0)
+#define KEPT_MAX 64
+
+/*
+ * A screen asks five things at once.  What was read for the first is good
+ * for the others: until keep_ms have gone by, or until anybody on this
+ * machine has written a session or a rule.  Another machine's change counts
+ * when keep_ms have gone by.
+ */
+static struct kept {
+    unsigned char hash[BD_HASH_BYTES];
+    int64_t read_ms;
+    uint64_t moved; /* the scoreboard's count when it was read */
+    int64_t session_id, staff_id;
+    enum bd_session_kind kind;
+    char openid[65];
+} kept[KEPT_MAX];
+
+static uint64_t
+moved(void)
+{
+    return bd__board != NULL ? atomic_load(&bd__board->rules_moved) : 0;
+}
+
+static bool
+fresh(const struct kept *k, const void *hash)
+{
+    static int64_t keep_ms = -1;
+
+    if (keep_ms < 0)
+        keep_ms = bd_conf_int("baodan", "session_cache_ms", 1000);
+    return bd__board != NULL && k->session_id != 0 && k->moved == moved() &&
+           memcmp(k->hash, hash, BD_HASH_BYTES) == 0 &&
+           bd_board_now_ms() - k->read_ms < keep_ms;
+}
+
+static int
+read_session(struct bd_req *r, struct kept *k, const struct bd_param *hash)
+{
+    struct kept now = {.read_ms = bd_board_now_ms(), .moved = moved()};
+    const struct bd_row *row;
+    struct bd_rows *rows;
+
+    k->session_id = 0;
+    if (bd__db_run(r, session_sql, hash, 1, &rows, NULL) < 0)
         return -1;
-    if (kind == BD_WX_UNBOUND)
-        bd__become_nobody(r);
-    else if (!bd__become(r, bd_col(row, "staff_id")))
-        return 0; /* disabled or gone: the session counts for nothing */
-    r->caller.kind = kind;
-    r->caller.session_id = bd_col(row, "id");
-    r->caller.openid = bd_text(row, "openid");
-    return touch(r, row);
+    if (rows->n == 0)
+        return 0;
+    row = rows->row[0];
+    if (bd__acl_refresh(r, bd_col(row, "epoch")) < 0 || touch(r, row) < 0)
+        return -1;
+    memcpy(now.hash, hash->s, BD_HASH_BYTES);
+    now.session_id = bd_col(row, "id");
+    now.staff_id = bd_col(row, "staff_id");
+    now.kind = bd__session_kind(bd_text(row, "kind"));
+    if (bd_text(row, "openid") != NULL)
+        snprintf(now.openid, sizeof(now.openid), "%s", bd_text(row, "openid"));
+    *k = now;
+    return 0;
 }
 
 int
 bd__authenticate(struct bd_req *r)
 {
-    struct bd_param p;
-    struct bd_rows *rows;
+    struct bd_param hash;
+    struct kept *k;
 
     r->token = find_token(r);
     if (r->token == NULL || *r->token == '\0' || strlen(r->token) > 200) {
@@ -106,10 +129,20 @@ bd__authenticate(struct bd_req *r)
         r->by_cookie = false;
         return 0;
     }
-    p = hash_param(r, r->token);
-    if (bd__db_run(r, session_sql, &p, 1, &rows, NULL) < 0)
+    hash = bd__token_hash(r, r->token);
+    k = &kept[(unsigned char)hash.s[0] % KEPT_MAX];
+    if (!fresh(k, hash.s) && read_session(r, k, &hash) < 0)
         return -1;
-    return rows->n == 1 ? take(r, rows->row[0]) : 0;
+    if (k->session_id == 0)
+        return 0;
+    if (k->kind == BD_WX_UNBOUND)
+        bd__become_nobody(r);
+    else if (!bd__become(r, k->staff_id))
+        return 0; /* disabled or gone: the session counts for nothing */
+    r->caller.kind = k->kind;
+    r->caller.session_id = k->session_id;
+    r->caller.openid = *k->openid != '\0' ? bd_dup(r, k->openid) : NULL;
+    return 0;
 }
 
 int
@@ -120,77 +153,4 @@ bd_act_as(struct bd_req *r, int64_t staff_id)
     if (!bd__become(r, staff_id))
         return bd_fail(r, 403, "forbidden", "这个账号已停用");
     return 0;
-}
-
-static int64_t
-session_hours(enum bd_session_kind kind)
-{
-    if (kind == BD_WX_UNBOUND)
-        return 1;
-    return kind == BD_WX ? 24 * 30 : bd_conf_int("baodan", "session_hours", 12);
-}
-
-int
-bd_session_start(struct bd_req *r, enum bd_session_kind kind, int64_t staff_id,
-    const char *openid, const char **token, const char **expires_at)
-{
-    int64_t hours = session_hours(kind);
-    const char *ua = r->user_agent != NULL ? r->user_agent : "";
-    struct bd_param p[7];
-    char at[BD__RFC_TIME];
-
-    *token = bd_token(r, 32);
-    p[0] = hash_param(r, *token);
-    p[1] = (struct bd_param){'s', 0, kinds[kind], strlen(kinds[kind])};
-    p[2] = (struct bd_param){'z', staff_id, NULL, 0};
-    p[3] =
-        (struct bd_param){'s', 0, openid, openid != NULL ? strlen(openid) : 0};
-    p[4] = (struct bd_param){'i', hours, NULL, 0};
-    p[5] = (struct bd_param){'s', 0, r->ip, strlen(r->ip)};
-    ua = bd_utf8_ok(ua, strlen(ua)) ? bd_prefix(r, ua, 200) : "";
-    p[6] = (struct bd_param){'s', 0, ua, strlen(ua)};
-    if (bd__db_run(r,
-            "INSERT INTO bd_session (token_hash, kind, staff_id, openid, "
-            "expires_at, last_seen_at, ip, ua) VALUES (?, ?, ?, ?, "
-            "NOW(3) + INTERVAL ? HOUR, NOW(3), ?, ?)",
-            p, 7, NULL, NULL) < 0)
-        return -1;
-    r->caller.session_id = bd__db_last_id();
-    r->caller.kind = kind;
-    bd__time_of_ms(bd_now_ms() + hours * 3600 * 1000, at);
-    *expires_at = bd_dup(r, at);
-    return 0;
-}
-
-int
-bd_session_end(struct bd_req *r, int64_t session_id)
-{
-    struct bd_param p = {'i', session_id, NULL, 0};
-
-    return bd__db_run(r,
-        "UPDATE bd_session SET revoked_at=NOW(3) "
-        "WHERE id=? AND revoked_at IS NULL",
-        &p, 1, NULL, NULL);
-}
-
-int
-bd_sessions_end_of(struct bd_req *r, int64_t staff_id)
-{
-    struct bd_param p = {'i', staff_id, NULL, 0};
-
-    return bd__db_run(r,
-        "UPDATE bd_session SET revoked_at=NOW(3) "
-        "WHERE staff_id=? AND revoked_at IS NULL",
-        &p, 1, NULL, NULL);
-}
-
-/* Derived from the token, so that it needs no place of its own. */
-const char *
-bd_csrf_of(struct bd_req *r, const char *token)
-{
-    const char *text = bd_fmt(r, "csrf:%s", token);
-    unsigned char hash[32];
-
-    bd_sha256(text, strlen(text), hash);
-    return bd_hex(r, hash, 16);
 }

@@ -245,6 +245,8 @@ bool bd__tx_aborted(void);
 void bd__tx_forgive(void);
 bool bd__tx_retry(void);   /* run the whole again */
 bool bd__tx_unknown(void); /* lost while committing */
+/* A session or a rule was written: said to all workers once it holds. */
+void bd__tx_moves_rules(void);
 /* Runs fn in a transaction, again from its start on 1213, 1205, 1020. */
 int bd__tx_run(
     struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg);
@@ -311,8 +313,13 @@ void bd__block_term(sigset_t *open_mask);
 extern struct bd_board *bd__board;
 extern struct bd_board_slot *bd__slot;
 
-/* ----------------------------------------------- auth.c, acl.c, scope.c -- */
+/* ------------------------------ session.c, auth.c, acl.c, scope.c -- */
 
+#define BD_HASH_BYTES 32
+
+/* What the database keeps of a token: its SHA-256. */
+struct bd_param bd__token_hash(struct bd_req *r, const char *token);
+enum bd_session_kind bd__session_kind(const char *name);
 /* Who asks: -1 when the session is bad; nobody is no failure. */
 int bd__authenticate(struct bd_req *r);
 void bd__be_system(struct bd_req *r);

@@ -21,7 +21,7 @@
 #include <time.h>
 
 #define BD_BOARD_FD 4
-#define BD_BOARD_MAGIC 0x42444231u /* "BDB1": change it with the layout */
+#define BD_BOARD_MAGIC 0x42444232u /* "BDB2": change it with the layout */
 #define BD_BOARD_POOLS 16
 #define BD_BOARD_BUCKETS 13
 
@@ -60,7 +60,8 @@ struct bd_board {
     int64_t started_ms;     /* CLOCK_MONOTONIC */
     int64_t started_unix_s; /* wall clock */
     _Atomic uint64_t reloads, reloads_refused;
-    _Atomic uint32_t ready; /* every pool serves */
+    _Atomic uint32_t ready;       /* every pool serves */
+    _Atomic uint64_t rules_moved; /* a session or a rule was written */
     struct bd_board_pool pool[BD_BOARD_POOLS];
     struct bd_board_slot slot[];
 };

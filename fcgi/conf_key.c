@@ -26,6 +26,7 @@ static const struct key keys[] = {
     {"log_level",           GLOBAL, LEVEL,       0, 0},
     {"timezone_offset_min", GLOBAL, INT,      -720, 840},
     {"session_hours",       GLOBAL, INT,         1, 8760},
+    {"session_cache_ms",    GLOBAL, INT,         0, 5000},
     {"db_socket",           GLOBAL, PATH,        0, 0},
     {"db_host",             GLOBAL, STR,         0, 0},
     {"db_port",             GLOBAL, INT,         1, 65535},

@@ -158,6 +158,8 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         err = mysql_stmt_errno(s->st);
         goto failed;
     }
+    if (s->moves_rules)
+        bd__tx_moves_rules();
     if (affected != NULL)
         *affected = (int64_t)mysql_stmt_affected_rows(s->st);
     if (s->cols.n == 0)

@@ -158,6 +158,14 @@ describe(struct bd_stmt *s)
     mysql_free_result(meta);
 }
 
+static bool
+moves_rules(const char *sql)
+{
+    return strncmp(sql, "SELECT", 6) != 0 &&
+           (strstr(sql, "bd_session") != NULL ||
+               strstr(sql, "bd_epoch") != NULL);
+}
+
 struct bd_stmt *
 bd__stmt_of(MYSQL *conn, const char *sql)
 {
@@ -171,6 +179,7 @@ bd__stmt_of(MYSQL *conn, const char *sql)
         }
     s = calloc(1, sizeof(*s));
     s->sql = strdup(sql);
+    s->moves_rules = moves_rules(sql);
     s->st = mysql_stmt_init(conn);
     s->last_used = ++cache.clock;
     s->next = cache.bucket[h];

@@ -18,6 +18,7 @@ struct bd_stmt {
     char *sql;
     MYSQL_STMT *st;
     uint64_t last_used;
+    bool moves_rules; /* writes sessions or the epoch of the rules */
     struct bd_cols cols;
     struct bd_slot *slot;
     MYSQL_BIND *bind; /* of the result */

@@ -21,6 +21,7 @@ enum {
 static struct {
     int depth;
     bool aborted, retry, unknown;
+    bool moves_rules;
     const char *file; /* where the outermost began */
     int line;
 } tx;
@@ -69,6 +70,23 @@ bd__tx_error(unsigned err)
         tx.retry = true; /* nothing was committed yet */
 }
 
+/* Other workers may believe what they read before until this is said. */
+static void
+tell_moved(void)
+{
+    if (tx.moves_rules && bd__board != NULL)
+        atomic_fetch_add(&bd__board->rules_moved, 1);
+    tx.moves_rules = false;
+}
+
+void
+bd__tx_moves_rules(void)
+{
+    tx.moves_rules = true;
+    if (tx.depth == 0)
+        tell_moved();
+}
+
 int
 bd__tx_begin(struct bd_req *r, const char *file, int line)
 {
@@ -93,6 +111,7 @@ commit(struct bd_req *r)
     tx.depth = 1; /* an error at COMMIT is still one of this transaction */
     code = bd__db_commit(err, sizeof(err));
     tx.depth = 0;
+    tell_moved();
     if (code == 0) {
         bd__number_commit();
         return 0;
@@ -121,6 +140,7 @@ bd__tx_end(struct bd_req *r, bool ok)
     if (!tx.aborted)
         return commit(r);
     tx.depth = 0;
+    tx.moves_rules = false;
     bd__db_rollback();
     bd__number_rollback();
     return ok ? bd_fail(r, 500, "internal", "没有保存，请重试") : 0;
