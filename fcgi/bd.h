@@ -239,7 +239,9 @@ enum bd_type {
     BD_EMAIL,
     BD_JSON,
     BD_ROWS,
-    BD_TOKEN /* ASCII without spaces */
+    BD_TOKEN, /* ASCII without spaces */
+    BD_TEXTS, /* a list of texts */
+    BD_OBJECT /* members of their own: `of` */
 };
 
 enum {
@@ -263,8 +265,11 @@ struct bd_field {
     int64_t min, max;          /* characters, values, or elements */
     const char *choices;       /* "vip=VIP|key=重点" */
     const char *ref;           /* entity, for BD_REF and BD_REFS */
-    const struct bd_field *of; /* fields of each element, for BD_ROWS */
+    const struct bd_field *of; /* fields of an element, for BD_ROWS */
 };
+/* A member of an answer that is always there and never null. */
+#define BD_ALWAYS(n, t, of_type)                                               \
+    .name = (n), .title = (t), .type = (of_type), .flags = BD_REQUIRED
 
 /* clang-format off */
 enum bd_tone { BD_ACTIVE, BD_WAIT, BD_DONE, BD_BAD, BD_CLOSED };
@@ -324,10 +329,11 @@ struct bd_entity {
     /* After the row was written, in the transaction. */
     int (*saved)(struct bd_req *r, int64_t id, const struct bd_row *old,
         const cJSON *in);
-    /* Adds members to the record's detail. */
+    /* Adds members to the record's detail: those of `shown`. */
     int (*show)(struct bd_req *r, const struct bd_row *row);
-    /* Adds members to each row of a list; may be NULL. */
+    /* Adds members to each row of a list, of `shown` too; may be NULL. */
     int (*show_item)(struct bd_req *r, const struct bd_row *row);
+    const struct bd_field *shown;
 };
 
 /*
@@ -375,6 +381,10 @@ void bd_w_actions(
 int bd_pool_claim(struct bd_req *r, const char *entity, const char *closed);
 int bd_pool_return(struct bd_req *r, const char *entity);
 int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
+
+/* What these write, and the query that leafs through a list. */
+extern const struct bd_field bd_file_fields[], bd_event_fields[], bd_pool_out[],
+    bd_cursor_query[];
 
 /* A record as GET answers it: fields by access, masks, names of refs. */
 int bd_w_record(struct bd_req *r, const char *entity, int64_t id);
@@ -551,9 +561,17 @@ struct bd_route {
     const char *perm;          /* NULL: any session (or BD_PUBLIC) */
     bd_handler *fn;
     unsigned flags;
-    const struct bd_field *in; /* body; NULL: none */
-    size_t max_body;           /* bytes; 0: 64 KiB */
-    const char *title;         /* for OpenAPI */
+    const struct bd_field *in;    /* body; NULL: none */
+    size_t max_body;              /* bytes; 0: 64 KiB */
+    const char *title;            /* for OpenAPI */
+    const struct bd_field *query; /* parameters; another is refused */
+    /* What it answers: members of its own, or a record ("lead"), a list
+     * ("lead_list", "event_list"), bytes ("image/png"); none: no body. */
+    const struct bd_field *out;
+    const char *gives;
+    /* The service behind this door: its tables are the route's, and without
+     * fn it is called with the body and the path's arguments. */
+    const char *service;
 };
 
 struct bd_perm {
@@ -563,7 +581,9 @@ struct bd_perm {
 struct bd_service {
     const char *name;
     bd_handler *fn;
-    const struct bd_field *in;
+    const struct bd_field *in;  /* BD_READONLY: not from a user's body */
+    const struct bd_field *out; /* as of a route */
+    const char *gives;
 };
 
 enum bd_when {

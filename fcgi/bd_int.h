@@ -169,6 +169,9 @@ void bd__validate(struct bd_req *r, const struct bd_field *fields, cJSON *o,
 /* One query parameter of a field's type; NULL and a problem if bad. */
 cJSON *bd__parse_value(
     struct bd_req *r, const struct bd_field *f, const char *text);
+/* NULL: the table (which may be NULL) has none of this name. */
+const struct bd_field *bd__field_of(
+    const struct bd_field *fields, const char *name);
 bool bd__choice_ok(const char *choices, const char *value);
 /* Calls fn for each "value=title" of a choices text. */
 void bd__each_choice(struct bd_req *r, const char *choices,
@@ -281,6 +284,8 @@ void bd__modules_fini(void);
 int bd__modules_check(bool with_db);
 const struct bd__module *bd__module_of(const char *name);
 const struct bd_entity *bd__entity(const char *name);
+/* "lead_list" → the entity lead; NULL: no list of an entity. */
+const struct bd_entity *bd__entity_of_list(const char *gives);
 const struct bd__module *bd__entity_module(const struct bd_entity *e);
 const struct bd_field *bd__field(const struct bd_entity *e, const char *name);
 const struct bd_service *bd__service(
@@ -404,6 +409,13 @@ int bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in);
 
 /* ------------------------------------------------------------- event.c -- */
 
+/* The service behind a route, called with body and path's arguments. */
+int bd__relay(struct bd_req *r);
+/* The service behind a route, or NULL. */
+const struct bd_service *bd__behind(const struct bd_route *x);
+/* The table of a route's body: its own or its service's. */
+const struct bd_field *bd__body_fields(const struct bd_route *x);
+
 int bd__emit_states(struct bd_req *r, const char *event,
     const struct bd_entity *e, int64_t id, const char *from, const char *to,
     int64_t customer_id, cJSON *data);
@@ -427,6 +439,11 @@ int bd__first_admin(const char *username, char *err, size_t n);
 int bd__migrate(const char *dir, char *err, size_t n);
 void bd__w_meta(struct bd_req *r, bool with_access);
 const char *bd__type_name(enum bd_type type);
+/* answers.c: what the built-in calls answer, and their parameters. */
+extern const struct bd_field bd__health_out[], bd__about_out[], bd__meta_out[],
+    bd__changes_out[], bd__home_out[], bd__search_query[], bd__search_out[],
+    bd__jobs_query[], bd__jobs_out[], bd__id_out[], bd__settings_out[],
+    bd__system_out[], bd__recycle_query[], bd__recycle_out[];
 bd_handler bd__openapi, bd__metrics, bd__search, bd__settings,
     bd__settings_change;
 

@@ -24,14 +24,29 @@ fault(const struct bd_module *m, const char *f, ...)
     faults++;
 }
 
+/* A record, a list, or a MIME type. */
+static bool
+gives_known(const char *gives)
+{
+    return gives == NULL || strchr(gives, '/') != NULL ||
+           strcmp(gives, "event_list") == 0 || bd__entity(gives) != NULL ||
+           bd__entity_of_list(gives) != NULL;
+}
+
 static void
 check_route(const struct bd__route *x)
 {
     const struct bd_route *route = x->route;
     bool safe = strcmp(route->method, "GET") == 0;
 
-    if (route->perm == NULL && route->fn == NULL)
+    if (route->fn == NULL && route->service == NULL)
         fault(x->module->m, "route %s has no handler", x->full);
+    if (route->service != NULL && bd__behind(route) == NULL)
+        fault(x->module->m, "route %s leads to the unknown service %s", x->full,
+            route->service);
+    if (!gives_known(route->gives))
+        fault(x->module->m, "route %s gives the unknown %s", x->full,
+            route->gives);
     if (route->perm != NULL && !bd_known_perm(route->perm))
         fault(x->module->m, "route %s %s needs the unknown permission %s",
             route->method, x->full, route->perm);
@@ -150,9 +165,12 @@ check_names(const struct bd_module *m)
         if (bd__service(m->uses[i], &found) == NULL)
             fault(m, "uses the service %s that nobody provides", m->uses[i]);
     for (const struct bd_service *s = m->services; s != NULL && s->name != NULL;
-         s++)
+         s++) {
         if (bd__service(s->name, &found) != NULL && found->m != m)
             fault(m, "service %s has two providers", s->name);
+        if (!gives_known(s->gives))
+            fault(m, "service %s gives the unknown %s", s->name, s->gives);
+    }
 }
 
 static bool

@@ -132,18 +132,58 @@ parse_body(struct bd_req *r)
             return bd_fail(r, 400, "bad-json", "内容要是一个对象");
     }
     if (r->route->entity == NULL) /* entities check by their own table */
-        bd__validate(r, x->in, r->json, "", BD_NEW, true);
+        bd__validate(r, bd__body_fields(x), r->json, "", BD_NEW, true);
     return bd_violated(r);
+}
+
+static int
+check_parameter(struct bd_req *r, const struct bd_field *f, const char *text)
+{
+    const cJSON *v = bd__parse_value(r, f, text);
+
+    if (v == NULL)
+        return -1;
+    if (f->type == BD_ENUM && !bd__choice_ok(f->choices, text))
+        return bd_fail(r, 400, "bad-query", "查询条件 %s 的值不对", f->name);
+    if (f->max != 0 && cJSON_IsNumber(v) &&
+        (v->valuedouble < (double)f->min || v->valuedouble > (double)f->max))
+        return bd_fail(r, 400, "bad-query",
+            "%s 应在 %" PRId64 " 到 %" PRId64 " 之间", f->name, f->min, f->max);
+    return 0;
+}
+
+/* A list's parameters are the list's affair; a call of its own has a table. */
+static int
+check_query(struct bd_req *r)
+{
+    const struct bd_route *x = r->route->route;
+    const struct bd_service *s = bd__behind(x);
+    const char *gives = s != NULL ? s->gives : x->gives;
+
+    if (r->route->entity != NULL || bd__entity_of_list(gives) != NULL)
+        return 0;
+    for (int i = 0; i < r->nquery; i++) {
+        const struct bd_field *f = bd__field_of(x->query, r->query[i].name);
+
+        if (f == NULL)
+            return bd_fail(r, 400, "bad-query", "没有名为 %s 的查询条件",
+                bd_prefix(r, r->query[i].name, 40));
+        if (check_parameter(r, f, r->query[i].value) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int
 run(struct bd_req *r, void *arg)
 {
+    bd_handler *fn = r->route->route->fn;
+
     (void)arg;
     r->module = r->route->module;
     if (parse_body(r) < 0)
         return -1;
-    if (r->route->route->fn(r) < 0)
+    if ((fn != NULL ? fn : bd__relay)(r) < 0)
         return r->problem.status != 0
                    ? -1
                    : bd_fail(r, 500, "internal", "服务器出错");
@@ -230,6 +270,8 @@ bd__dispatch(struct bd_req *r)
         rc = -1;
     if (rc == 0)
         rc = check_identity(r);
+    if (rc == 0)
+        rc = check_query(r);
     if (rc == 0)
         rc = handle(r);
     if (rc >= 0 && r->problem.status == 0)

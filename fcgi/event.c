@@ -208,7 +208,7 @@ call(struct bd_req *r, const struct bd_service *s, cJSON *arg)
 
     r->json = arg != NULL ? arg : cJSON_CreateObject();
     if (s->in != NULL)
-        bd__validate(r, s->in, r->json, "", BD_NEW, true);
+        bd__validate(r, s->in, r->json, "", BD_NEW, false);
     rc = new_violations(r, before) < 0 ? -1 : s->fn(r);
     if (rc >= 0)
         rc = new_violations(r, before);
@@ -244,6 +244,42 @@ bd_call(struct bd_req *r, const char *service, cJSON *arg, cJSON **answer)
     r->depth = depth;
     r->comma[depth] = comma;
     r->status = status;
+    return rc;
+}
+
+const struct bd_service *
+bd__behind(const struct bd_route *x)
+{
+    const struct bd__module *m;
+
+    return x->service != NULL ? bd__service(x->service, &m) : NULL;
+}
+
+const struct bd_field *
+bd__body_fields(const struct bd_route *x)
+{
+    const struct bd_service *s = bd__behind(x);
+
+    return s != NULL ? s->in : x->in;
+}
+
+/* The body was checked by the service's own table. */
+int
+bd__relay(struct bd_req *r)
+{
+    const struct bd__module *was = r->module;
+    const struct bd_service *s =
+        bd__service(r->route->route->service, &r->module);
+    int rc;
+
+    for (int i = 0; i < r->npath; i++) {
+        if (strcmp(r->path_name[i], "id") == 0)
+            bd_json_set_i64(r->json, "id", bd_path_id(r));
+        else
+            bd_json_set_str(r->json, r->path_name[i], r->path_arg[i]);
+    }
+    rc = s->fn(r);
+    r->module = was;
     return rc;
 }
 

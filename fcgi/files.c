@@ -366,15 +366,24 @@ static const struct bd_conf conf[] = {
     {0},
 };
 
+static const struct bd_field thumb_query[] = {
+    {.name = "thumb", .title = "1：小图", .type = BD_BOOL},
+    {0},
+};
+
 static const struct bd_route routes[] = {
-    {"POST", "/files", NULL, file_upload, BD_RAW | BD_OWN_TX, NULL, FORM_MAX,
-        "上传文件"},
-    {"GET", "/files/{id}", NULL, file_get, 0, NULL, 0, "取文件"},
+    {"POST", "/files", NULL, file_upload, BD_RAW | BD_OWN_TX,
+        .max_body = FORM_MAX, .title = "上传文件", .out = bd_file_fields},
+    {"GET", "/files/{id}", NULL, file_get, .title = "取文件",
+        .query = thumb_query,
+        .gives = "image/png|image/jpeg|image/webp|image/gif|image/heic|"
+                 "application/pdf"},
     {0},
 };
 
 static const struct bd_service services[] = {
-    {"files.upload", file_upload, NULL}, /* reads the request's own body */
+    /* Reads the request's own body. */
+    {"files.upload", file_upload, .out = bd_file_fields},
     {0},
 };
 

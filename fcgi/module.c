@@ -208,6 +208,18 @@ bd__entity(const char *name)
     return NULL;
 }
 
+const struct bd_entity *
+bd__entity_of_list(const char *gives)
+{
+    size_t n = gives != NULL ? strlen(gives) : 0;
+    char name[64];
+
+    if (n < 6 || n >= sizeof(name) || strcmp(gives + n - 5, "_list") != 0)
+        return NULL;
+    snprintf(name, sizeof(name), "%.*s", (int)(n - 5), gives);
+    return bd__entity(name);
+}
+
 const struct bd__module *
 bd__entity_module(const struct bd_entity *e)
 {

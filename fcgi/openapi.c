@@ -121,14 +121,19 @@ w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
         enum schema_use use;
     } inputs[] = {
         {BD_CREATE, "new", SCHEMA_NEW}, {BD_UPDATE, "change", SCHEMA_CHANGE}};
+    const struct bd_field *tables[] = {e->fields, e->shown};
 
     bd_w_obj(r, e->name);
     bd_w_str(r, "title", e->title);
     bd_w_arr(r, "allOf");
     bd__schema_ref(r, NULL, "schemas", "record");
-    bd_w_obj(r, NULL);
-    bd__schema_fields(r, e->fields, e->machine, SCHEMA_RECORD);
-    bd_w_end(r);
+    for (int i = 0; i < 2; i++) {
+        if (tables[i] == NULL)
+            continue;
+        bd_w_obj(r, NULL);
+        bd__schema_fields(r, tables[i], e->machine, SCHEMA_RECORD);
+        bd_w_end(r);
+    }
     bd_w_end(r);
     bd_w_end(r);
     if (e->actions & BD_LIST)
@@ -142,75 +147,14 @@ w_entity_schemas(struct bd_req *r, const struct bd_entity *e)
     }
 }
 
-static const struct bd_field event_fields[] = {
-    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
-    {.name = "entity", .title = "对象", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {.name = "entity_id",
-        .title = "对象编号",
-        .type = BD_INT,
-        .flags = BD_REQUIRED},
-    {.name = "action", .title = "动作", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {.name = "from", .title = "原状态", .type = BD_TEXT},
-    {.name = "to", .title = "新状态", .type = BD_TEXT},
-    {.name = "actor_id", .title = "操作人", .type = BD_INT},
-    {.name = "actor_name", .title = "操作人姓名", .type = BD_TEXT},
-    {.name = "at", .title = "时间", .type = BD_TIME, .flags = BD_REQUIRED},
-    {.name = "data", .title = "内容", .type = BD_JSON},
-    {0},
-};
-
-static const struct bd_field batch_fields[] = {
-    {.name = "batch",
-        .title = "回收站批次",
-        .type = BD_INT,
-        .flags = BD_REQUIRED},
-    {0},
-};
-
-static const struct bd_field violation_fields[] = {
-    {.name = "pointer",
-        .title = "位置（RFC 6901）",
-        .type = BD_TEXT,
-        .flags = BD_REQUIRED},
-    {.name = "code", .title = "代码", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {.name = "detail", .title = "说明", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {0},
-};
-
-static const struct bd_field problem_fields[] = {
-    {.name = "type",
-        .title = "类型，/problems/<代码>",
-        .type = BD_TEXT,
-        .flags = BD_REQUIRED},
-    {.name = "title", .title = "标题", .type = BD_TEXT, .flags = BD_REQUIRED},
-    {.name = "status",
-        .title = "HTTP 状态",
-        .type = BD_INT,
-        .flags = BD_REQUIRED},
-    {.name = "detail",
-        .title = "说明，给用户看",
-        .type = BD_TEXT,
-        .flags = BD_REQUIRED},
-    {.name = "instance",
-        .title = "请求编号",
-        .type = BD_TEXT,
-        .flags = BD_REQUIRED},
-    {.name = "errors",
-        .title = "各处填写错误",
-        .type = BD_ROWS,
-        .flags = BD_REQUIRED,
-        .of = violation_fields},
-    {0},
-};
-
 static void
 w_schemas(struct bd_req *r)
 {
     static const struct {
         const char *name;
         const struct bd_field *fields;
-    } common[] = {{"record", bd__head_fields}, {"event", event_fields},
-        {"batch", batch_fields}, {"problem", problem_fields}};
+    } common[] = {{"record", bd__head_fields}, {"event", bd_event_fields},
+        {"batch", bd__batch_fields}, {"problem", bd__problem_fields}};
 
     bd_w_obj(r, "schemas");
     for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
@@ -221,7 +165,7 @@ w_schemas(struct bd_req *r)
     w_list_schema(r, "event_list", "event");
     for (int i = 0; i < bd__nmodules; i++)
         for (const struct bd_entity *e = bd__modules[i].m->entities;
-             bd__modules[i].served && e != NULL && e->name != NULL; e++)
+             e != NULL && e->name != NULL; e++)
             w_entity_schemas(r, e);
     bd_w_end(r);
 }

@@ -12,6 +12,13 @@ is_number(enum bd_type type)
            type == BD_BP || type == BD_REF;
 }
 
+/* Part of an answer?  Then limits of input say nothing. */
+static bool
+said(enum schema_use use)
+{
+    return use == SCHEMA_RECORD || use == SCHEMA_ANSWER;
+}
+
 /* What a number counts: the contract's suffixes in words. */
 static const char *
 unit_of(enum bd_type type)
@@ -103,12 +110,29 @@ static void
 w_array(struct bd_req *r, const struct bd_field *f, enum schema_use use)
 {
     w_type(r, "array", !(f->flags & BD_REQUIRED));
-    w_limits(r, f, "minItems", "maxItems", f->type == BD_REFS ? 100 : 200);
+    if (!said(use))
+        w_limits(r, f, "minItems", "maxItems", f->type == BD_REFS ? 100 : 200);
     bd_w_obj(r, "items");
-    if (f->type == BD_REFS)
-        bd_w_str(r, "type", "integer");
+    if (f->type != BD_ROWS)
+        bd_w_str(r, "type", f->type == BD_REFS ? "integer" : "string");
     else
         bd__schema_fields(r, f->of, NULL, use);
+    bd_w_end(r);
+}
+
+static void
+w_object(struct bd_req *r, const struct bd_field *f, bool nullable,
+    enum schema_use use)
+{
+    bd_w_arr(r, "anyOf");
+    bd_w_obj(r, NULL);
+    bd__schema_fields(r, f->of, NULL, use);
+    bd_w_end(r);
+    if (nullable) {
+        bd_w_obj(r, NULL);
+        bd_w_str(r, "type", "null");
+        bd_w_end(r);
+    }
     bd_w_end(r);
 }
 
@@ -125,18 +149,22 @@ bd__schema_field(struct bd_req *r, const char *key, const struct bd_field *f,
         bd_w_str(r, "description", bd_fmt(r, "单位 %s", unit));
     if (format != NULL)
         bd_w_str(r, "format", format);
-    if ((f->flags & BD_READONLY) && use == SCHEMA_RECORD)
+    if ((f->flags & BD_READONLY) && said(use))
         bd_w_bool(r, "readOnly", true);
     if (is_number(f->type)) {
         w_type(r, "integer", nullable);
-        w_limits(r, f, "minimum", "maximum", 0);
+        if (!said(use))
+            w_limits(r, f, "minimum", "maximum", 0);
     } else if (f->type == BD_BOOL) {
         w_type(r, "boolean", nullable);
-    } else if (f->type == BD_REFS || f->type == BD_ROWS) {
+    } else if (f->type == BD_REFS || f->type == BD_ROWS ||
+               f->type == BD_TEXTS) {
         w_array(r, f, use);
+    } else if (f->type == BD_OBJECT) {
+        w_object(r, f, nullable, use);
     } else if (f->type != BD_JSON) { /* any value, then */
         w_type(r, "string", nullable);
-        if (use != SCHEMA_QUERY)
+        if (use == SCHEMA_NEW || use == SCHEMA_CHANGE)
             w_limits(r, f, "minLength", "maxLength", 255);
         w_enum(r, f, machine, nullable);
     }
@@ -162,9 +190,17 @@ w_name_of_ref(struct bd_req *r, const struct bd_field *f)
 static bool
 is_part(const struct bd_field *f, enum schema_use use)
 {
-    if (use == SCHEMA_RECORD)
+    if (said(use))
         return !(f->flags & BD_INPUT);
     return !(f->flags & BD_READONLY);
+}
+
+/* A role may hide any field of a record, but no member of another answer. */
+static bool
+needed(const struct bd_field *f, enum schema_use use)
+{
+    return (use == SCHEMA_NEW || use == SCHEMA_ANSWER) &&
+           (f->flags & BD_REQUIRED) && is_part(f, use);
 }
 
 void
@@ -179,12 +215,12 @@ bd__schema_fields(struct bd_req *r, const struct bd_field *fields,
     for (f = fields; f != NULL && f->name != NULL; f++)
         if (is_part(f, use)) {
             bd__schema_field(r, f->name, f, machine, use);
-            if (use == SCHEMA_RECORD && f->type == BD_REF)
+            if (said(use) && f->type == BD_REF)
                 w_name_of_ref(r, f);
         }
     bd_w_end(r);
-    for (f = fields; use == SCHEMA_NEW && f != NULL && f->name != NULL; f++)
-        if ((f->flags & BD_REQUIRED) && is_part(f, use)) {
+    for (f = fields; f != NULL && f->name != NULL; f++)
+        if (needed(f, use)) {
             if (!any)
                 bd_w_arr(r, "required");
             any = true;
@@ -192,6 +228,6 @@ bd__schema_fields(struct bd_req *r, const struct bd_field *fields,
         }
     if (any)
         bd_w_end(r);
-    if (use != SCHEMA_RECORD)
+    if (!said(use))
         bd_w_bool(r, "additionalProperties", false);
 }

@@ -7,7 +7,8 @@
 #include "bd_int.h"
 
 enum schema_use {
-    SCHEMA_RECORD, /* what is answered */
+    SCHEMA_RECORD, /* what is answered of an entity's record */
+    SCHEMA_ANSWER, /* what a call of its own answers */
     SCHEMA_NEW,    /* what creates, or the body of an action */
     SCHEMA_CHANGE, /* what a PATCH may hold: nothing is required */
     SCHEMA_QUERY   /* one value in a query */
@@ -28,6 +29,23 @@ void bd__schema_ref(
 
 /* The columns that every record begins with. */
 extern const struct bd_field bd__head_fields[];
+
+/* What the built-in calls answer and take. */
+extern const struct bd_field bd__batch_fields[], bd__problem_fields[];
+
+/* The core's own call on an entity, as "GET" "/{id}"? */
+bool bd__is_generic(
+    const struct bd__route *x, const char *method, const char *suffix);
+
+/* What a call of its own answers: its service's tables, or its own. */
+struct bd__answer {
+    const struct bd_field *out;
+    const char *gives;
+};
+struct bd__answer bd__answer_of(const struct bd__route *x);
+
+/* "parameters" of a call. */
+void bd__openapi_parameters(struct bd_req *r, const struct bd__route *x);
 
 /* One method of a path, as a member of the path's object. */
 void bd__openapi_call(struct bd_req *r, const struct bd__route *x);

@@ -235,6 +235,17 @@ check_refs(struct spot *s)
 }
 
 static void
+check_texts(struct spot *s)
+{
+    const cJSON *c;
+
+    if (!cJSON_IsArray(s->v))
+        bad(s, "type", "要填一组文字");
+    cJSON_ArrayForEach(c, s->v) if (!cJSON_IsString(c))
+        bad(s, "type", "要填一组文字");
+}
+
+static void
 check_rows(struct spot *s, enum bd_mode mode)
 {
     int i = 0, n = cJSON_GetArraySize(s->v);
@@ -294,6 +305,15 @@ check_one(struct spot *s, enum bd_mode mode)
     case BD_ROWS:
         check_rows(s, mode);
         break;
+    case BD_TEXTS:
+        check_texts(s);
+        break;
+    case BD_OBJECT:
+        if (cJSON_IsObject(s->v))
+            bd__validate(s->r, s->f->of, s->v, s->pointer, mode, true);
+        else
+            bad(s, "type", "要填一组值");
+        break;
     case BD_JSON:
         break;
     case BD_TEXT:
@@ -306,8 +326,8 @@ check_one(struct spot *s, enum bd_mode mode)
     }
 }
 
-static const struct bd_field *
-field_of(const struct bd_field *f, const char *name)
+const struct bd_field *
+bd__field_of(const struct bd_field *f, const char *name)
 {
     for (; f != NULL && f->name != NULL; f++)
         if (strcmp(f->name, name) == 0)
@@ -343,7 +363,7 @@ bd__validate(struct bd_req *r, const struct bd_field *fields, cJSON *o,
         struct spot s = {r, NULL, v, pointer_of(r, pointer, v->string)};
 
         next = v->next;
-        s.f = field_of(fields, v->string);
+        s.f = bd__field_of(fields, v->string);
         if (s.f == NULL)
             bd_violate(r, s.pointer, "unknown", "没有名为 %s 的项",
                 bd_prefix(r, v->string, 40));

@@ -110,13 +110,19 @@ static const struct bd_sql sql[] = {
 static const char *const customer_children[] = {
     "contact.customer_id", "followup.customer_id", NULL};
 
+static const struct bd_field customer_shown[] = {
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 static const struct bd_entity entities[] = {
     {.name = "customer", .path = "customers", .table = "customer",
      .title = "客户", .title_field = "name", .owner = "owner_id",
      .actions = BD_CRUD, .flags = BD_POOLED, .fields = customer_fields,
      .machine = &customer_machine, .sort = "-updated_at",
      .children = customer_children, .check = customer_check,
-     .saved = customer_saved, .show = customer_show},
+     .saved = customer_saved, .show = customer_show,
+     .shown = customer_shown},
     {.name = "contact", .path = "contacts", .table = "contact",
      .title = "联系人", .title_field = "name", .parent = "customer_id",
      .actions = BD_CRUD, .fields = contact_fields, .sort = "-updated_at",
@@ -128,31 +134,58 @@ static const struct bd_entity entities[] = {
     {0},
 };
 
+static const struct bd_field match_fields[] = {
+    {BD_ALWAYS("entity", "对象", BD_TEXT)},
+    {BD_ALWAYS("reason", "相同之处", BD_TEXT)},
+    {BD_ALWAYS("detail", "说明", BD_TEXT)},
+    {.name = "name", .title = "名称", .type = BD_TEXT},
+    {.name = "owner", .title = "负责人", .type = BD_TEXT},
+    {BD_ALWAYS("pool", "在公共池里", BD_BOOL)},
+    {BD_ALWAYS("deleted", "在回收站里", BD_BOOL)},
+    {.name = "last_followup_days", .title = "几天没有跟进", .type = BD_INT},
+    {BD_ALWAYS("score", "相似程度", BD_INT)},
+    {.name = "id", .title = "编号，看得到时才有", .type = BD_INT},
+    {0},
+};
+
+static const struct bd_field duplicates_out[] = {
+    {BD_ALWAYS("matches", "可能重复的", BD_ROWS), .of = match_fields},
+    {0},
+};
+
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/duplicates", .perm = "customer.read",
      .fn = duplicates_find, .flags = BD_TX, .in = duplicates_find_in,
-     .title = "查重"},
+     .title = "查重",
+     .out = duplicates_out},
     {.method = "POST", .path = "/customers/{id}/claim",
      .perm = "customer.claim", .fn = customer_claim, .flags = BD_TX,
-     .title = "从公海领取客户"},
+     .title = "从公海领取客户",
+     .gives = "customer"},
     {.method = "POST", .path = "/customers/{id}/return",
      .perm = "customer.return", .fn = customer_return, .flags = BD_TX,
-     .in = pool_return_in, .title = "把客户退回公海"},
+     .in = pool_return_in, .title = "把客户退回公海",
+     .out = bd_pool_out},
     {.method = "POST", .path = "/customers/{id}/assign",
      .perm = "customer.assign", .fn = customer_assign, .flags = BD_TX,
-     .in = pool_assign_in, .title = "转移客户"},
+     .in = pool_assign_in, .title = "转移客户",
+     .out = bd_pool_out},
     {.method = "POST", .path = "/customers/{id}/lose",
      .perm = "customer.update", .fn = customer_lose, .flags = BD_TX,
-     .in = customer_lose_in, .title = "标为流失"},
+     .in = customer_lose_in, .title = "标为流失",
+     .gives = "customer"},
     {.method = "POST", .path = "/customers/{id}/reopen",
      .perm = "customer.update", .fn = customer_reopen, .flags = BD_TX,
-     .title = "恢复跟进流失的客户"},
+     .title = "恢复跟进流失的客户",
+     .gives = "customer"},
     {.method = "POST", .path = "/customers/{id}/followups",
      .perm = "customer.update", .fn = customer_follow, .flags = BD_TX,
-     .in = followup_in, .title = "写客户跟进"},
+     .in = followup_in, .title = "写客户跟进",
+     .gives = "followup"},
     {.method = "GET", .path = "/customers/{id}/timeline",
      .perm = "customer.read", .fn = customer_timeline,
-     .title = "客户的全部动态"},
+     .title = "客户的全部动态",
+     .query = bd_cursor_query, .gives = "event_list"},
     {0},
 };
 
@@ -166,10 +199,10 @@ static const struct bd_perm perms[] = {
 };
 
 static const struct bd_service services[] = {
-    {"customers.create", customer_create, customer_create_in},
-    {"customers.card", customer_card, customer_card_in},
-    {"customers.follow", followup_add, followup_add_in},
-    {"customers.dup_keys", duplicates_store, duplicates_store_in},
+    {"customers.create", customer_create, .in = customer_create_in},
+    {"customers.card", customer_card, .in = customer_card_in},
+    {"customers.follow", followup_add, .in = followup_add_in},
+    {"customers.dup_keys", duplicates_store, .in = duplicates_store_in},
     {0},
 };
 

@@ -135,17 +135,52 @@ static const struct bd_machine receivable_machine = {
 static const struct bd_machine receipt_machine = {
     "status", receipt_states, receipt_steps};
 
+static const struct bd_field paid_by_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("receipt_id", "收款单", BD_INT)},
+    {BD_ALWAYS("receipt_no", "收款单号", BD_TEXT)},
+    {BD_ALWAYS("method", "收款方式", BD_TEXT)},
+    {BD_ALWAYS("received_on", "收款日期", BD_DATE)},
+    {BD_ALWAYS("amount_fen", "核销金额", BD_FEN)},
+    {BD_ALWAYS("created_at", "核销时间", BD_TIME)},
+    {0},
+};
+
+static const struct bd_field receivable_shown[] = {
+    {BD_ALWAYS("overdue_days", "逾期天数", BD_INT)},
+    {BD_ALWAYS("allocations", "核销", BD_ROWS), .of = paid_by_fields},
+    {0},
+};
+
+static const struct bd_field pays_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("receivable_id", "应收", BD_INT)},
+    {BD_ALWAYS("receivable_no", "应收单号", BD_TEXT)},
+    {.name = "order_id", .title = "报单", .type = BD_INT},
+    {.name = "order_no", .title = "报单号", .type = BD_TEXT},
+    {BD_ALWAYS("amount_fen", "核销金额", BD_FEN)},
+    {BD_ALWAYS("created_at", "核销时间", BD_TIME)},
+    {0},
+};
+
+static const struct bd_field receipt_shown[] = {
+    {BD_ALWAYS("allocations", "核销", BD_ROWS), .of = pays_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 static const struct bd_entity entities[] = {
     {.name = "receivable", .path = "receivables", .table = "receivable",
      .title = "应收", .title_field = "no", .parent = "customer_id",
      .actions = BD_LIST | BD_GET | BD_HISTORY, .fields = receivable_fields,
      .machine = &receivable_machine, .sort = "due_on",
-     .show = receivable_show, .show_item = receivable_show_item},
+     .show = receivable_show, .show_item = receivable_show_item,
+     .shown = receivable_shown},
     {.name = "receipt", .path = "receipts", .table = "receipt",
      .title = "收款单", .title_field = "no", .parent = "customer_id",
      .actions = BD_LIST | BD_GET | BD_HISTORY, .fields = receipt_fields,
      .machine = &receipt_machine, .sort = "-updated_at",
-     .show = receipt_show},
+     .show = receipt_show, .shown = receipt_shown},
     {0},
 };
 
@@ -208,12 +243,9 @@ static const struct bd_sql sql[] = {
 };
 
 static const struct bd_route routes[] = {
-    {"POST", "/receipts", "receipt.create", receipt_post,
-     BD_TX | BD_IDEMPOTENT, receipt_in, 0, "登记收款"},
-    {"POST", "/receipts/{id}/allocate", "receipt.create", receipt_allocate,
-     BD_TX, allocate_in, 0, "核销应收"},
-    {"POST", "/receipts/{id}/reverse", "receipt.reverse", receipt_reverse,
-     BD_TX, reverse_in, 0, "冲销收款"},
+    {"POST", "/receipts", "receipt.create", receipt_post, BD_TX | BD_IDEMPOTENT, .in = receipt_in, .title = "登记收款", .gives = "receipt"},
+    {"POST", "/receipts/{id}/allocate", "receipt.create", receipt_allocate, BD_TX, .in = allocate_in, .title = "核销应收", .gives = "receipt"},
+    {"POST", "/receipts/{id}/reverse", "receipt.reverse", receipt_reverse, BD_TX, .in = reverse_in, .title = "冲销收款", .gives = "receipt"},
     {0},
 };
 

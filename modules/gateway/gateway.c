@@ -24,50 +24,6 @@ static const struct bd_field subscription_in[] = {
     {0},
 };
 
-/*
- * Members that pass through: the service behind the door checks them against
- * its own table, with the same pointers.
- */
-#define PASSED(member, label) \
-    {.name = member, .title = label, .type = BD_JSON}
-
-static const struct bd_field order_in[] = {
-    PASSED("quote_id", "报价单"),       PASSED("customer_id", "客户"),
-    PASSED("lines", "明细"),            PASSED("delivery_at", "交付时间"),
-    PASSED("site_address", "现场地址"), PASSED("urgent", "加急"),
-    PASSED("note", "备注"),             PASSED("file_ids", "附件"),
-    PASSED("price_version", "报价版本"), PASSED("accept_prices", "接受新价格"),
-    {0},
-};
-
-static const struct bd_field reason_in[] = {
-    PASSED("reason", "原因"),
-    {0},
-};
-
-static const struct bd_field accept_in[] = {
-    PASSED("signer_name", "签收人"),
-    PASSED("signer_phone", "手机号"),
-    PASSED("signature_svg", "签名"),
-    {0},
-};
-
-static const struct bd_field ask_in[] = {
-    PASSED("message", "问题"),
-    PASSED("line_no", "行号"),
-    {0},
-};
-
-static const struct bd_field wish_in[] = {
-    PASSED("message", "留言"),
-    {0},
-};
-
-static const struct bd_field seen_in[] = {
-    PASSED("seconds", "秒数"),
-    {0},
-};
-
 static const struct bd_field wxacode_in[] = {
     {.name = "quote_id", .title = "报价单", .type = BD_INT,
      .flags = BD_REQUIRED},
@@ -76,52 +32,105 @@ static const struct bd_field wxacode_in[] = {
     {0},
 };
 
+static const struct bd_field person_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("name", "姓名", BD_TEXT)},
+    {BD_ALWAYS("username", "用户名", BD_TEXT)},
+    {.name = "dept_name", .title = "部门", .type = BD_TEXT},
+    {BD_ALWAYS("roles", "角色", BD_TEXTS)},
+    {0},
+};
+
+static const struct bd_field login_out[] = {
+    {BD_ALWAYS("token", "令牌", BD_TEXT)},
+    {BD_ALWAYS("expires_at", "到期时间", BD_TIME)},
+    {.name = "staff", .title = "员工，没有绑定时为空", .type = BD_OBJECT,
+     .of = person_fields},
+    {0},
+};
+
+static const struct bd_field bind_out[] = {
+    {BD_ALWAYS("staff", "员工", BD_OBJECT), .of = person_fields},
+    {0},
+};
+
+static const struct bd_field today_fields[] = {
+    {BD_ALWAYS("followups_due", "今天要跟进", BD_INT)},
+    {BD_ALWAYS("leads_new", "新线索", BD_INT)},
+    {BD_ALWAYS("orders", "各状态的报单数", BD_JSON)},
+    {BD_ALWAYS("quotes_viewed", "客户看过的报价", BD_INT)},
+    {BD_ALWAYS("quotes_accepted", "客户接受的报价", BD_INT)},
+    {0},
+};
+
+static const struct bd_field template_fields[] = {
+    {BD_ALWAYS("id", "模板", BD_TEXT)},
+    {BD_ALWAYS("title", "标题", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field me_out[] = {
+    {BD_ALWAYS("staff", "员工", BD_OBJECT), .of = person_fields},
+    {BD_ALWAYS("permissions", "权限", BD_TEXTS)},
+    {BD_ALWAYS("today", "今天", BD_OBJECT), .of = today_fields},
+    {BD_ALWAYS("templates", "能订阅的消息", BD_ROWS), .of = template_fields},
+    {0},
+};
+
+static const struct bd_field qr_query[] = {
+    {.name = "format", .title = "格式", .type = BD_ENUM,
+     .choices = "svg|png"},
+    {0},
+};
+
+static const struct bd_field peek_query[] = {
+    {.name = "peek", .title = "1：不计查看", .type = BD_BOOL},
+    {0},
+};
+
+/* As WeChat names them. */
+static const struct bd_field push_query[] = {
+    {.name = "signature", .title = "签名", .type = BD_TEXT},
+    {.name = "timestamp", .title = "时间", .type = BD_TEXT},
+    {.name = "nonce", .title = "随机数", .type = BD_TEXT},
+    {.name = "echostr", .title = "原样送回", .type = BD_TEXT},
+    {.name = "msg_signature", .title = "密文签名", .type = BD_TEXT},
+    {.name = "encrypt_type", .title = "加密方式", .type = BD_TEXT},
+    {.name = "openid", .title = "发送人", .type = BD_TEXT},
+    {0},
+};
+
 static const struct bd_route routes[] = {
-    {"POST", "/login", NULL, login, BD_PUBLIC | BD_CALLS_OUT, login_in, 4096,
-     "微信登录"},
-    {"POST", "/bind", NULL, bind_staff, BD_UNBOUND | BD_CALLS_OUT, bind_in, 4096,
-     "绑定员工"},
-    {"POST", "/logout", NULL, logout, BD_UNBOUND | BD_TX, NULL, 0,
-     "退出登录"},
-    {"GET", "/me", NULL, me, 0, NULL, 0, "我"},
-    {"POST", "/subscriptions", NULL, subscriptions, BD_TX, subscription_in,
-     4096, "订阅消息"},
-    {"POST", "/files", NULL, files_upload, BD_RAW | BD_OWN_TX, NULL,
-     22 * 1024 * 1024, "上传文件"},
+    {"POST", "/login", NULL, login, BD_PUBLIC | BD_CALLS_OUT, .in = login_in, .max_body = 4096, .title = "微信登录", .out = login_out},
+    {"POST", "/bind", NULL, bind_staff, BD_UNBOUND | BD_CALLS_OUT, .in = bind_in, .max_body = 4096, .title = "绑定员工", .out = bind_out},
+    {"POST", "/logout", NULL, logout, BD_UNBOUND | BD_TX, .title = "退出登录"},
+    {"GET", "/me", NULL, me, 0, .title = "我", .out = me_out},
+    {"POST", "/subscriptions", NULL, subscriptions, BD_TX, .in = subscription_in, .max_body = 4096, .title = "订阅消息"},
+    {"POST", "/files", NULL, NULL, BD_RAW | BD_OWN_TX, .max_body = 22 * 1024 * 1024, .title = "上传文件", .service = "files.upload"},
 
-    {"GET", "/orders", "order.read", orders_list, 0, NULL, 0, "我的报单"},
-    {"GET", "/orders/{id}", "order.read", orders_get, 0, NULL, 0, "报单"},
-    {"POST", "/orders", "order.submit", orders_submit,
-     BD_TX | BD_IDEMPOTENT, order_in, 262144, "提交报单"},
-    {"POST", "/orders/{id}/resubmit", "order.submit", orders_resubmit,
-     BD_TX | BD_IDEMPOTENT, order_in, 262144, "修改后重新提交"},
-    {"POST", "/orders/{id}/cancel", "order.submit", orders_cancel, BD_TX,
-     reason_in, 0, "取消报单"},
+    {"GET", "/orders", "order.read", NULL, 0, .title = "我的报单", .service = "sales.orders"},
+    {"GET", "/orders/{id}", "order.read", NULL, 0, .title = "报单", .service = "sales.order.get"},
+    {"POST", "/orders", "order.submit", NULL, BD_TX | BD_IDEMPOTENT, .max_body = 262144, .title = "提交报单", .service = "sales.order.submit"},
+    {"POST", "/orders/{id}/resubmit", "order.submit", NULL, BD_TX | BD_IDEMPOTENT, .max_body = 262144, .title = "修改后重新提交", .service = "sales.order.resubmit"},
+    {"POST", "/orders/{id}/cancel", "order.submit", NULL, BD_TX, .title = "取消报单", .service = "sales.order.cancel"},
 
-    {"GET", "/q/{token}", NULL, quote_get, BD_PUBLIC | BD_TX, NULL, 0,
-     "客户看报价"},
-    {"GET", "/q/{token}/qr", NULL, quote_code, BD_PUBLIC, NULL, 0,
-     "报价二维码"},
-    {"POST", "/q/{token}/accept", NULL, quote_accept, BD_PUBLIC | BD_TX,
-     accept_in, 131072, "客户确认报价"},
-    {"POST", "/q/{token}/decline", NULL, quote_decline, BD_PUBLIC | BD_TX,
-     reason_in, 0, "客户拒绝报价"},
-    {"POST", "/q/{token}/ask", NULL, quote_ask, BD_PUBLIC | BD_TX, ask_in, 0,
-     "客户提问"},
-    {"POST", "/q/{token}/extend", NULL, quote_wish, BD_PUBLIC | BD_TX,
-     wish_in, 0, "客户申请延期"},
-    {"POST", "/q/{token}/seen", NULL, quote_seen, BD_PUBLIC | BD_TX, seen_in,
-     0, "停留时间"},
+    {"GET", "/q/{token}", NULL, quote_get, BD_PUBLIC | BD_TX, .title = "客户看报价", .query = peek_query,
+     .service = "sales.quote.public"},
+    {"GET", "/q/{token}/qr", NULL, quote_code, BD_PUBLIC, .title = "报价二维码", .query = qr_query,
+     .gives = "image/png|image/svg+xml"},
+    {"POST", "/q/{token}/accept", NULL, NULL, BD_PUBLIC | BD_TX, .max_body = 131072, .title = "客户确认报价", .service = "sales.quote.accept"},
+    {"POST", "/q/{token}/decline", NULL, NULL, BD_PUBLIC | BD_TX, .title = "客户拒绝报价", .service = "sales.quote.decline"},
+    {"POST", "/q/{token}/ask", NULL, NULL, BD_PUBLIC | BD_TX, .title = "客户提问", .service = "sales.quote.ask"},
+    {"POST", "/q/{token}/extend", NULL, NULL, BD_PUBLIC | BD_TX, .title = "客户申请延期", .service = "sales.quote.extend"},
+    {"POST", "/q/{token}/seen", NULL, quote_seen, BD_PUBLIC | BD_TX, .title = "停留时间", .service = "sales.quote.seen"},
 
-    {"GET", "/wx/push", NULL, push_check, BD_PUBLIC, NULL, 0,
-     "消息推送校验"},
-    {"POST", "/wx/push", NULL, push_receive, BD_PUBLIC | BD_TX | BD_RAW,
-     NULL, 131072, "消息推送"},
+    {"GET", "/wx/push", NULL, push_check, BD_PUBLIC, .title = "消息推送校验", .query = push_query, .gives = "text/plain"},
+    {"POST", "/wx/push", NULL, push_receive, BD_PUBLIC | BD_TX | BD_RAW, .max_body = 131072, .title = "消息推送", .query = push_query, .gives = "text/plain"},
     {0},
 };
 
 static const struct bd_service services[] = {
-    {"gateway.wxacode", wxacode, wxacode_in},
+    {"gateway.wxacode", wxacode, .in = wxacode_in},
     {0},
 };
 

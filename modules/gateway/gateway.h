@@ -98,10 +98,7 @@ cJSON *wx_xml(struct bd_req *r, const char *text, size_t len);
 
 bd_handler login, bind_staff, logout, me, subscriptions;
 bd_handler push_check, push_receive;
-bd_handler quote_get, quote_accept, quote_decline, quote_ask, quote_wish,
-    quote_seen, quote_code;
-bd_handler orders_list, orders_get, orders_submit, orders_resubmit,
-    orders_cancel, files_upload;
+bd_handler quote_get, quote_seen, quote_code;
 
 bd_handler wxacode; /* a service */
 

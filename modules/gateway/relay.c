@@ -29,16 +29,6 @@ path_token(struct bd_req *r)
                : "-";
 }
 
-/* The body and the token of the path: what every quote service takes. */
-static cJSON *
-quote_arg(struct bd_req *r)
-{
-    cJSON *arg = bd_body(r);
-
-    bd_json_set_str(arg, "token", path_token(r));
-    return arg;
-}
-
 /* "203.0.113.*", "2001:db8:12*": enough to tell one place from another. */
 static const char *
 ip_prefix(struct bd_req *r)
@@ -105,45 +95,13 @@ quote_get(struct bd_req *r)
 }
 
 int
-quote_accept(struct bd_req *r)
-{
-    return bd_call(r, "sales.quote.accept", quote_arg(r), NULL);
-}
-
-int
-quote_decline(struct bd_req *r)
-{
-    return bd_call(r, "sales.quote.decline", quote_arg(r), NULL);
-}
-
-int
-quote_ask(struct bd_req *r)
-{
-    if (bd_call(r, "sales.quote.ask", quote_arg(r), NULL) < 0)
-        return -1;
-    bd_status(r, 201);
-    return 0;
-}
-
-int
-quote_wish(struct bd_req *r)
-{
-    if (bd_call(r, "sales.quote.extend", quote_arg(r), NULL) < 0)
-        return -1;
-    bd_status(r, 201);
-    return 0;
-}
-
-int
 quote_seen(struct bd_req *r)
 {
-    cJSON *arg = quote_arg(r);
+    cJSON *arg = bd_body(r);
 
+    bd_json_set_str(arg, "token", path_token(r));
     set_viewer(r, arg);
-    if (bd_call(r, "sales.quote.seen", arg, NULL) < 0)
-        return -1;
-    bd_status(r, 204);
-    return 0;
+    return bd_call(r, "sales.quote.seen", arg, NULL);
 }
 
 int
@@ -154,9 +112,6 @@ quote_code(struct bd_req *r)
     const void *png;
     size_t len;
 
-    if (format != NULL && strcmp(format, "svg") != 0 &&
-        strcmp(format, "png") != 0)
-        return bd_fail(r, 400, "bad-query", "format 只能是 png 或 svg");
     bd_json_set_str(arg, "token", path_token(r));
     if (bd_call(r, "sales.quote.link", arg, &answer) < 0)
         return -1;
@@ -169,54 +124,4 @@ quote_code(struct bd_req *r)
     if (bd_qr_svg(r, url, &svg) < 0)
         return -1;
     return bd_send(r, "image/svg+xml", svg, strlen(svg));
-}
-
-/* ----------------------------------------------------------------- orders -- */
-
-static cJSON *
-order_arg(struct bd_req *r)
-{
-    cJSON *arg = bd_body(r);
-
-    bd_json_set_i64(arg, "id", bd_path_id(r));
-    return arg;
-}
-
-int
-orders_list(struct bd_req *r)
-{
-    return bd_call(r, "sales.orders", NULL, NULL);
-}
-
-int
-orders_get(struct bd_req *r)
-{
-    return bd_call(r, "sales.order.get", order_arg(r), NULL);
-}
-
-int
-orders_submit(struct bd_req *r)
-{
-    if (bd_call(r, "sales.order.submit", bd_body(r), NULL) < 0)
-        return -1;
-    bd_status(r, 201);
-    return 0;
-}
-
-int
-orders_resubmit(struct bd_req *r)
-{
-    return bd_call(r, "sales.order.resubmit", order_arg(r), NULL);
-}
-
-int
-orders_cancel(struct bd_req *r)
-{
-    return bd_call(r, "sales.order.cancel", order_arg(r), NULL);
-}
-
-int
-files_upload(struct bd_req *r)
-{
-    return bd_call(r, "files.upload", NULL, NULL);
 }

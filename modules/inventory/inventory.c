@@ -145,8 +145,7 @@ static const struct bd_sql sql[] = {
 };
 
 static const struct bd_route routes[] = {
-    {"POST", "/stock-moves", "stock_move.create", move_post,
-     BD_TX | BD_IDEMPOTENT, move_in, 0, "登记出入库"},
+    {"POST", "/stock-moves", "stock_move.create", move_post, BD_TX | BD_IDEMPOTENT, .in = move_in, .title = "登记出入库", .gives = "stock_move"},
     {0},
 };
 

@@ -42,41 +42,60 @@ static const struct bd_sql sql[] = {
 
 static const char *const lead_children[] = {"followup.lead_id", NULL};
 
+static const struct bd_field lead_shown[] = {
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 static const struct bd_entity entities[] = {
     {.name = "lead", .path = "leads", .table = "lead", .title = "线索",
      .title_field = "company", .owner = "owner_id", .actions = BD_CRUD,
      .flags = BD_POOLED | BD_POOL_LISTED, .fields = lead_fields,
      .machine = &lead_machine, .sort = "-updated_at",
      .children = lead_children, .check = lead_check, .saved = lead_saved,
-     .show = lead_show},
+     .show = lead_show, .shown = lead_shown},
+    {0},
+};
+
+static const struct bd_field converted_out[] = {
+    {BD_ALWAYS("customer_id", "客户", BD_INT)},
     {0},
 };
 
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/leads/{id}/claim", .perm = "lead.claim",
-     .fn = lead_claim, .flags = BD_TX, .title = "领取线索"},
+     .fn = lead_claim, .flags = BD_TX, .title = "领取线索",
+     .gives = "lead"},
     {.method = "POST", .path = "/leads/{id}/return", .perm = "lead.return",
      .fn = lead_return, .flags = BD_TX, .in = lead_return_in,
-     .title = "退回线索池"},
+     .title = "退回线索池",
+     .out = bd_pool_out},
     {.method = "POST", .path = "/leads/{id}/assign", .perm = "lead.assign",
      .fn = lead_assign, .flags = BD_TX, .in = lead_assign_in,
-     .title = "转移线索"},
+     .title = "转移线索",
+     .out = bd_pool_out},
     {.method = "POST", .path = "/leads/{id}/invalidate",
      .perm = "lead.update", .fn = lead_invalidate, .flags = BD_TX,
-     .in = lead_invalidate_in, .title = "标为无效"},
+     .in = lead_invalidate_in, .title = "标为无效",
+     .gives = "lead"},
     {.method = "POST", .path = "/leads/{id}/interest",
      .perm = "lead.update", .fn = lead_interest, .flags = BD_TX,
-     .title = "标为有意向"},
+     .title = "标为有意向",
+     .gives = "lead"},
     {.method = "POST", .path = "/leads/{id}/reopen", .perm = "lead.update",
-     .fn = lead_reopen, .flags = BD_TX, .title = "恢复跟进无效线索"},
+     .fn = lead_reopen, .flags = BD_TX, .title = "恢复跟进无效线索",
+     .gives = "lead"},
     {.method = "POST", .path = "/leads/{id}/convert",
      .perm = "lead.convert", .fn = lead_convert, .flags = BD_TX,
-     .in = lead_convert_in, .title = "转为客户"},
+     .in = lead_convert_in, .title = "转为客户",
+     .out = converted_out},
     {.method = "POST", .path = "/leads/{id}/followups",
      .perm = "lead.update", .fn = lead_follow, .flags = BD_TX,
-     .in = lead_follow_in, .title = "写线索跟进"},
+     .in = lead_follow_in, .title = "写线索跟进",
+     .gives = "followup"},
     {.method = "GET", .path = "/leads/{id}/timeline", .perm = "lead.read",
-     .fn = lead_timeline, .title = "线索的全部动态"},
+     .fn = lead_timeline, .title = "线索的全部动态",
+     .query = bd_cursor_query, .gives = "event_list"},
     {0},
 };
 

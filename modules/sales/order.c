@@ -279,6 +279,7 @@ order_submit(struct bd_req *r)
     id = bd_insert(r, "order", values, "order.submitted");
     if (id < 0 || draft_attach(r, &d, id) < 0)
         return -1;
+    bd_status(r, 201);
     return submitted_write(r, id, no, &d);
 }
 

@@ -322,6 +322,7 @@ public_say(struct bd_req *r, const struct move *m)
         bd_json_set_i64(data, "line_no", bd_i64(arg, "line_no", 0));
     if (bd_emit(r, m->event, bd_col(row, "id"), data) < 0)
         return -1;
+    bd_status(r, 201);
     return status_write(r, state_now(row));
 }
 
@@ -346,10 +347,11 @@ public_seen(struct bd_req *r)
 
     if (public_find(r, SQL_PUBLIC_LOCK, &row) < 0 || public_look(r, row) < 0)
         return -1;
-    return bd_exec(r, SQL_PUBLIC_SEEN, "iis", bd_i64(arg, "seconds", 0),
-               bd_col(row, "id"), bd_str(arg, "viewer")) < 0
-               ? -1
-               : 0;
+    if (bd_exec(r, SQL_PUBLIC_SEEN, "iis", bd_i64(arg, "seconds", 0),
+            bd_col(row, "id"), bd_str(arg, "viewer")) < 0)
+        return -1;
+    bd_status(r, 204);
+    return 0;
 }
 
 /* The link itself, for its QR code on the customer's page. */

@@ -50,13 +50,15 @@ static const struct bd_field submit_in[] = {
 };
 
 static const struct bd_field resubmit_in[] = {
-    {.name = "id", .title = "报单", .type = BD_INT, .flags = BD_REQUIRED},
+    {.name = "id", .title = "报单", .type = BD_INT,
+     .flags = BD_REQUIRED | BD_READONLY},
     ORDER_IN,
     {0},
 };
 
 static const struct bd_field cancel_in[] = {
-    {.name = "id", .title = "报单", .type = BD_INT, .flags = BD_REQUIRED},
+    {.name = "id", .title = "报单", .type = BD_INT,
+     .flags = BD_REQUIRED | BD_READONLY},
     {.name = "reason", .title = "原因", .type = BD_TEXT, .max = 500,
      .flags = BD_REQUIRED},
     {0},
@@ -76,13 +78,14 @@ static const struct bd_field notice_in[] = {
 
 #define TOKEN_IN \
     {.name = "token", .title = "链接", .type = BD_TOKEN, .max = 64, \
-     .flags = BD_REQUIRED}
+     .flags = BD_REQUIRED | BD_READONLY}
 #define VIEWER_IN \
     {.name = "viewer", .title = "访客", .type = BD_TOKEN, .max = 32, \
-     .flags = BD_REQUIRED}, \
+     .flags = BD_REQUIRED | BD_READONLY}, \
     {.name = "ip_prefix", .title = "网段", .type = BD_TOKEN, .max = 48, \
-     .flags = BD_REQUIRED}, \
-    {.name = "ua", .title = "浏览器", .type = BD_TEXT, .max = 200}
+     .flags = BD_REQUIRED | BD_READONLY}, \
+    {.name = "ua", .title = "浏览器", .type = BD_TEXT, .max = 200, \
+     .flags = BD_READONLY}
 
 static const struct bd_field token_in[] = {
     TOKEN_IN,
@@ -137,36 +140,136 @@ static const struct bd_field seen_in[] = {
     {0},
 };
 
-#define QUOTE_STEP(action, perm, fn, in, title) \
-    {"POST", "/quotes/{id}/" action, perm, fn, BD_TX, in, 0, title}
-#define ORDER_STEP(action, perm, fn, in, title) \
-    {"POST", "/orders/{id}/" action, perm, fn, BD_TX, in, 0, title}
+static const struct bd_field listed_fields[] = {
+    {BD_ALWAYS("product_id", "产品", BD_INT)},
+    {BD_ALWAYS("product_code", "产品编码", BD_TEXT)},
+    {BD_ALWAYS("product_name", "产品名称", BD_TEXT)},
+    {BD_ALWAYS("unit", "单位", BD_TEXT)},
+    {BD_ALWAYS("pricing_method", "计价方式", BD_TEXT)},
+    {BD_ALWAYS("list_price_e4", "产品单价", BD_E4)},
+    {BD_ALWAYS("unit_price_e4", "价格表单价", BD_E4)},
+    {0},
+};
+
+static const struct bd_field items_out[] = {
+    {BD_ALWAYS("items", "价格", BD_ROWS), .of = listed_fields},
+    {.name = "next_cursor", .title = "下一页", .type = BD_TEXT},
+    {0},
+};
+
+static const struct bd_field qr_query[] = {
+    {.name = "format", .title = "格式", .type = BD_ENUM,
+     .choices = "png|svg"},
+    {.name = "size", .title = "边长（像素）", .type = BD_INT, .min = 100,
+     .max = 2000},
+    {0},
+};
+
+static const struct bd_field published_out[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("no", "单号", BD_TEXT)},
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {BD_ALWAYS("public_url", "客户打开的地址", BD_TEXT)},
+    {BD_ALWAYS("public_token", "地址里的凭证", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field view_fields[] = {
+    {BD_ALWAYS("at", "时间", BD_TIME)},
+    {.name = "ip_prefix", .title = "网段", .type = BD_TEXT},
+    {.name = "ua", .title = "浏览器", .type = BD_TEXT},
+    {.name = "seconds", .title = "停留秒数", .type = BD_INT},
+    {0},
+};
+
+static const struct bd_field views_out[] = {
+    {BD_ALWAYS("items", "查看记录", BD_ROWS), .of = view_fields},
+    {.name = "next_cursor", .title = "下一页", .type = BD_TEXT},
+    {0},
+};
+
+static const struct bd_field submitted_out[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("no", "单号", BD_TEXT)},
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {BD_ALWAYS("customer_id", "客户", BD_INT)},
+    {BD_ALWAYS("total_fen", "总价", BD_FEN)},
+    {BD_ALWAYS("lines", "明细", BD_ROWS), .of = sales_line_fields},
+    {0},
+};
+
+static const struct bd_field salesperson_fields[] = {
+    {BD_ALWAYS("name", "姓名", BD_TEXT)},
+    {.name = "phone", .title = "电话", .type = BD_PHONE},
+    {0},
+};
+
+/* All that a customer may know. */
+static const struct bd_field public_out[] = {
+    {BD_ALWAYS("no", "单号", BD_TEXT)},
+    {BD_ALWAYS("version", "第几版", BD_INT)},
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {BD_ALWAYS("company", "公司", BD_TEXT)},
+    {BD_ALWAYS("customer_name", "客户", BD_TEXT)},
+    {BD_ALWAYS("salesperson", "业务员", BD_OBJECT),
+     .of = salesperson_fields},
+    {BD_ALWAYS("lines", "明细", BD_ROWS), .of = sales_line_fields},
+    {BD_ALWAYS("subtotal_fen", "小计", BD_FEN)},
+    {BD_ALWAYS("discount_fen", "优惠", BD_FEN)},
+    {BD_ALWAYS("total_fen", "总价", BD_FEN)},
+    {BD_ALWAYS("valid_until", "有效期至", BD_DATE)},
+    {.name = "expires_at", .title = "到期时间", .type = BD_TIME},
+    {BD_ALWAYS("expired", "已过期", BD_BOOL)},
+    {.name = "terms", .title = "条款", .type = BD_TEXT},
+    {.name = "note", .title = "备注", .type = BD_TEXT},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {.name = "accepted_at", .title = "接受时间", .type = BD_TIME},
+    {.name = "signer_name", .title = "签收人", .type = BD_TEXT},
+    {.name = "decline_reason", .title = "拒绝原因", .type = BD_TEXT},
+    {BD_ALWAYS("newer", "已有新版本", BD_BOOL)},
+    {0},
+};
+
+static const struct bd_field accept_out[] = {
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {BD_ALWAYS("accepted_at", "接受时间", BD_TIME)},
+    {BD_ALWAYS("signer_name", "签收人", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field status_out[] = {
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {0},
+};
+
+#define QUOTE_STEP(action, perm, fn, fields, label) \
+    {"POST", "/quotes/{id}/" action, perm, fn, BD_TX, .in = fields, \
+     .title = label, .gives = "quote"}
+#define ORDER_STEP(action, perm, fn, fields, label) \
+    {"POST", "/orders/{id}/" action, perm, fn, BD_TX, .in = fields, \
+     .title = label, .gives = "order"}
 
 static const struct bd_route routes[] = {
-    {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0,
-     NULL, 0, "价格表的价格"},
-    {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX,
-     items_in, 131072, "改价格表的价格"},
+    {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0, .title = "价格表的价格", .out = items_out},
+    {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX, .in = items_in, .max_body = 131072, .title = "改价格表的价格", .out = items_out},
 
     QUOTE_STEP("submit", "quote.update", quote_submit, NULL, "提交报价"),
     QUOTE_STEP("approve", "quote.approve", quote_approve, NULL, "通过报价"),
     QUOTE_STEP("reject", "quote.approve", quote_reject, reason_in,
         "退回报价"),
-    QUOTE_STEP("publish", "quote.publish", quote_publish, NULL, "发布报价"),
+    {"POST", "/quotes/{id}/publish", "quote.publish", quote_publish, BD_TX,
+     .title = "发布报价", .out = published_out},
     QUOTE_STEP("withdraw", "quote.publish", quote_withdraw, reason_in,
         "撤回报价"),
     QUOTE_STEP("revise", "quote.create", quote_revise, NULL, "生成新版本"),
     QUOTE_STEP("extend", "quote.publish", quote_extend, extend_in,
         "延长有效期"),
     QUOTE_STEP("void", "quote.update", quote_void, NULL, "作废报价"),
-    {"GET", "/quotes/{id}/qr", "quote.read", quote_qr, 0, NULL, 0,
-     "报价二维码"},
-    {"GET", "/quotes/{id}/pdf", "quote.read", quote_pdf, 0, NULL, 0,
-     "报价单 PDF"},
-    {"GET", "/quotes/{id}/wxacode", "quote.read", quote_wxacode,
-     BD_CALLS_OUT, NULL, 0, "报价小程序码"},
-    {"GET", "/quotes/{id}/views", "quote.read", quote_views, 0, NULL, 0,
-     "查看记录"},
+    {"GET", "/quotes/{id}/qr", "quote.read", quote_qr, 0, .title = "报价二维码", .query = qr_query,
+     .gives = "image/png|image/svg+xml"},
+    {"GET", "/quotes/{id}/pdf", "quote.read", quote_pdf, 0, .title = "报价单 PDF", .gives = "application/pdf"},
+    {"GET", "/quotes/{id}/wxacode", "quote.read", quote_wxacode, BD_CALLS_OUT, .title = "报价小程序码", .gives = "image/png|image/jpeg"},
+    {"GET", "/quotes/{id}/views", "quote.read", quote_views, 0, .title = "查看记录", .out = views_out},
 
     ORDER_STEP("approve", "order.approve", order_approve, NULL, "通过报单"),
     ORDER_STEP("reject", "order.approve", order_reject, reason_in,
@@ -177,8 +280,7 @@ static const struct bd_route routes[] = {
     ORDER_STEP("deliver", "order.deliver", order_deliver, NULL, "交付"),
     ORDER_STEP("accept", "order.deliver", order_accept, NULL, "验收"),
     ORDER_STEP("close", "order.deliver", order_close, NULL, "关闭"),
-    {"GET", "/orders/{id}/pdf", "order.read", order_pdf, 0, NULL, 0,
-     "报单 PDF"},
+    {"GET", "/orders/{id}/pdf", "order.read", order_pdf, 0, .title = "报单 PDF", .gives = "application/pdf"},
     {0},
 };
 
@@ -192,20 +294,20 @@ static const struct bd_perm perms[] = {
 };
 
 static const struct bd_service services[] = {
-    {"sales.quote.public", public_get, public_in},
-    {"sales.quote.accept", public_accept, accept_in},
-    {"sales.quote.decline", public_decline, decline_in},
-    {"sales.quote.ask", public_ask, ask_in},
-    {"sales.quote.extend", public_extend, wish_in},
-    {"sales.quote.seen", public_seen, seen_in},
-    {"sales.quote.link", public_link, token_in},
-    {"sales.order.submit", order_submit, submit_in},
-    {"sales.order.resubmit", order_resubmit, resubmit_in},
-    {"sales.order.cancel", order_cancel, cancel_in},
-    {"sales.order.get", order_get, id_in},
-    {"sales.orders", order_mine, NULL},
-    {"sales.today", sales_today, NULL},
-    {"sales.notice", sales_notice, notice_in},
+    {"sales.quote.public", public_get, .in = public_in, .out = public_out},
+    {"sales.quote.accept", public_accept, .in = accept_in, .out = accept_out},
+    {"sales.quote.decline", public_decline, .in = decline_in, .out = status_out},
+    {"sales.quote.ask", public_ask, .in = ask_in, .out = status_out},
+    {"sales.quote.extend", public_extend, .in = wish_in, .out = status_out},
+    {"sales.quote.seen", public_seen, .in = seen_in},
+    {"sales.quote.link", public_link, .in = token_in},
+    {"sales.order.submit", order_submit, .in = submit_in, .out = submitted_out},
+    {"sales.order.resubmit", order_resubmit, .in = resubmit_in, .out = submitted_out},
+    {"sales.order.cancel", order_cancel, .in = cancel_in, .gives = "order"},
+    {"sales.order.get", order_get, .in = id_in, .gives = "order"},
+    {"sales.orders", order_mine, .gives = "order_list"},
+    {"sales.today", sales_today, .in = NULL},
+    {"sales.notice", sales_notice, .in = notice_in},
     {0},
 };
 

@@ -249,6 +249,40 @@ static const struct bd_step order_steps[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct bd_field product_shown[] = {
+    {.name = "customer_price_e4", .title = "给这个客户的价格",
+     .type = BD_E4},
+    {.name = "last_price_e4", .title = "上次的价格", .type = BD_E4},
+    {0},
+};
+
+static const struct bd_field quote_shown[] = {
+    {BD_ALWAYS("lines", "明细", BD_ROWS), .of = sales_line_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {BD_ALWAYS("expired", "已过期", BD_BOOL)},
+    {.name = "public_url", .title = "客户打开的地址", .type = BD_TEXT},
+    {0},
+};
+
+static const struct bd_field check_fields[] = {
+    {BD_ALWAYS("key", "代码", BD_TEXT)},
+    {BD_ALWAYS("ok", "通过", BD_BOOL)},
+    {BD_ALWAYS("title", "检查什么", BD_TEXT)},
+    {BD_ALWAYS("detail", "结果", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field order_shown[] = {
+    {BD_ALWAYS("lines", "明细", BD_ROWS), .of = sales_line_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {BD_ALWAYS("files", "附件", BD_ROWS), .of = bd_file_fields},
+    {BD_ALWAYS("checks", "审核前的检查", BD_ROWS), .of = check_fields},
+    {BD_ALWAYS("timeline", "动态", BD_ROWS), .of = bd_event_fields},
+    {0},
+};
+/* clang-format on */
+
 static const struct bd_machine quote_machine = {
     "status", quote_states, quote_steps};
 static const struct bd_machine order_machine = {
@@ -265,7 +299,8 @@ const struct bd_entity sales_entities[] = {
         .sort = "-updated_at",
         .check = product_check,
         .show = product_show,
-        .show_item = product_show},
+        .show_item = product_show,
+        .shown = product_shown},
     {.name = "price_list",
         .path = "price-lists",
         .table = "price_list",
@@ -288,7 +323,8 @@ const struct bd_entity sales_entities[] = {
         .check = quote_check,
         .saved = quote_saved,
         .show = quote_show,
-        .show_item = quote_show_item},
+        .show_item = quote_show_item,
+        .shown = quote_shown},
     {.name = "order",
         .path = "orders",
         .table = "sales_order",
@@ -299,6 +335,7 @@ const struct bd_entity sales_entities[] = {
         .fields = order_fields,
         .machine = &order_machine,
         .sort = "-updated_at",
-        .show = order_show},
+        .show = order_show,
+        .shown = order_shown},
     {0},
 };

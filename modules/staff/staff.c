@@ -185,6 +185,31 @@ static const struct bd_sql sql[] = {
     {0},
 };
 
+static const struct bd_field role_field_fields[] = {
+    {BD_ALWAYS("entity", "对象", BD_TEXT)},
+    {BD_ALWAYS("field", "字段", BD_TEXT)},
+    {BD_ALWAYS("access", "能看或能改", BD_TEXT)},
+    {BD_ALWAYS("mask", "遮住", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field role_shown[] = {
+    {BD_ALWAYS("permissions", "权限", BD_TEXTS)},
+    {BD_ALWAYS("scopes", "各模块的范围", BD_JSON)},
+    {BD_ALWAYS("scope_depts", "指定的部门", BD_JSON)},
+    {BD_ALWAYS("fields", "字段权限", BD_ROWS), .of = role_field_fields},
+    {0},
+};
+
+static const struct bd_field staff_shown[] = {
+    {BD_ALWAYS("roles", "角色", BD_TEXTS)},
+    {BD_ALWAYS("role_ids", "角色编号", BD_REFS)},
+    {.name = "password", .title = "新账号的密码，只显示这一次",
+     .type = BD_TEXT},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 static const struct bd_entity entities[] = {
     {.name = "dept", .path = "depts", .table = "dept", .title = "部门",
      .title_field = "name", .actions = BD_CRUD, .fields = dept_fields,
@@ -192,13 +217,76 @@ static const struct bd_entity entities[] = {
     {.name = "role", .path = "roles", .table = "role", .title = "角色",
      .title_field = "title", .actions = BD_CRUD, .fields = role_fields,
      .sort = "id", .check = role_check, .saved = role_saved,
-     .show = role_show},
+     .show = role_show, .shown = role_shown},
     {.name = "staff", .path = "staff", .table = "staff", .title = "员工",
      .title_field = "name",
      .actions = BD_LIST | BD_GET | BD_CREATE | BD_UPDATE | BD_HISTORY,
      .fields = staff_fields, .machine = &staff_machine, .sort = "id",
      .check = staff_check, .saved = staff_saved, .show = staff_show,
-     .show_item = staff_show_item},
+     .show_item = staff_show_item, .shown = staff_shown},
+    {0},
+};
+
+static const struct bd_field person_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("name", "姓名", BD_TEXT)},
+    {BD_ALWAYS("username", "用户名", BD_TEXT)},
+    {.name = "dept_name", .title = "部门", .type = BD_TEXT},
+    {BD_ALWAYS("roles", "角色", BD_TEXTS)},
+    {0},
+};
+
+static const struct bd_field session_out[] = {
+    {BD_ALWAYS("staff", "登录的人", BD_OBJECT), .of = person_fields},
+    {BD_ALWAYS("permissions", "权限", BD_TEXTS)},
+    {.name = "csrf", .title = "写操作要带的 X-CSRF-Token", .type = BD_TEXT},
+    {0},
+};
+
+static const struct bd_field totp_start_out[] = {
+    {BD_ALWAYS("secret", "密钥", BD_TEXT)},
+    {BD_ALWAYS("uri", "otpauth 地址", BD_TEXT)},
+    {BD_ALWAYS("qr_svg", "二维码", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field totp_out[] = {
+    {BD_ALWAYS("totp", "已启用动态验证码", BD_BOOL)},
+    {0},
+};
+
+static const struct bd_field sessions_query[] = {
+    {.name = "staff_id", .title = "谁的，默认自己", .type = BD_REF, .min = 1},
+    {0},
+};
+
+static const struct bd_field login_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("kind", "网页或微信", BD_TEXT)},
+    {.name = "ip", .title = "网络地址", .type = BD_TEXT},
+    {.name = "ua", .title = "浏览器", .type = BD_TEXT},
+    {BD_ALWAYS("created_at", "登录时间", BD_TIME)},
+    {BD_ALWAYS("last_seen_at", "最近使用", BD_TIME)},
+    {BD_ALWAYS("expires_at", "到期时间", BD_TIME)},
+    {BD_ALWAYS("current", "就是这一个", BD_BOOL)},
+    {0},
+};
+
+static const struct bd_field sessions_out[] = {
+    {BD_ALWAYS("items", "登录设备", BD_ROWS), .of = login_fields},
+    {.name = "next_cursor", .title = "下一页", .type = BD_TEXT},
+    {0},
+};
+
+static const struct bd_field password_out[] = {
+    {BD_ALWAYS("password", "新密码，只显示这一次", BD_TEXT)},
+    {0},
+};
+
+static const struct bd_field invite_out[] = {
+    {BD_ALWAYS("invite", "邀请码", BD_TEXT)},
+    {BD_ALWAYS("expires_at", "到期时间", BD_TIME)},
+    {BD_ALWAYS("qr_svg", "二维码", BD_TEXT)},
     {0},
 };
 
@@ -206,38 +294,50 @@ static const struct bd_entity entities[] = {
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/session", .fn = session_login,
      .flags = BD_PUBLIC | BD_OWN_TX, .in = login_in, .max_body = 4096,
-     .title = "网页登录"},
+     .title = "网页登录",
+     .out = session_out},
     {.method = "GET", .path = "/session", .fn = session_get,
-     .title = "当前登录"},
+     .title = "当前登录",
+     .out = session_out},
     {.method = "DELETE", .path = "/session", .fn = session_end,
      .flags = BD_TX, .title = "退出登录"},
     {.method = "POST", .path = "/password", .fn = password_change,
      .flags = BD_TX, .in = password_in, .title = "修改自己的密码"},
     {.method = "POST", .path = "/totp", .fn = totp_start, .flags = BD_TX,
-     .title = "开始启用动态验证码"},
+     .title = "开始启用动态验证码",
+     .out = totp_start_out},
     {.method = "POST", .path = "/totp/confirm", .fn = totp_confirm,
-     .flags = BD_TX, .in = totp_in, .title = "确认启用动态验证码"},
+     .flags = BD_TX, .in = totp_in, .title = "确认启用动态验证码",
+     .out = totp_out},
     {.method = "DELETE", .path = "/totp", .fn = totp_remove,
-     .flags = BD_TX, .in = totp_in, .title = "关闭动态验证码"},
+     .flags = BD_TX, .in = totp_in, .title = "关闭动态验证码",
+     .out = totp_out},
     {.method = "GET", .path = "/sessions", .fn = sessions_list,
-     .title = "登录设备"},
+     .title = "登录设备",
+     .query = sessions_query, .out = sessions_out},
     {.method = "DELETE", .path = "/sessions/{id}", .fn = session_revoke,
      .flags = BD_TX, .title = "让一个登录退出"},
     {.method = "POST", .path = "/staff/{id}/disable",
      .perm = "staff.manage", .fn = staff_disable, .flags = BD_TX,
-     .title = "停用员工"},
+     .title = "停用员工",
+     .gives = "staff"},
     {.method = "POST", .path = "/staff/{id}/enable", .perm = "staff.manage",
-     .fn = staff_enable, .flags = BD_TX, .title = "启用员工"},
+     .fn = staff_enable, .flags = BD_TX, .title = "启用员工",
+     .gives = "staff"},
     {.method = "POST", .path = "/staff/{id}/reset-password",
      .perm = "staff.manage", .fn = staff_reset_password, .flags = BD_TX,
-     .title = "重置密码"},
+     .title = "重置密码",
+     .out = password_out},
     {.method = "POST", .path = "/staff/{id}/invite", .perm = "staff.manage",
-     .fn = staff_invite, .flags = BD_TX, .title = "生成微信绑定邀请码"},
+     .fn = staff_invite, .flags = BD_TX, .title = "生成微信绑定邀请码",
+     .out = invite_out},
     {.method = "POST", .path = "/staff/{id}/unbind", .perm = "staff.manage",
-     .fn = staff_unbind, .flags = BD_TX, .title = "解除微信绑定"},
+     .fn = staff_unbind, .flags = BD_TX, .title = "解除微信绑定",
+     .gives = "staff"},
     {.method = "POST", .path = "/staff/{id}/totp-off",
      .perm = "staff.manage", .fn = totp_off, .flags = BD_TX,
-     .title = "替员工关闭动态验证码"},
+     .title = "替员工关闭动态验证码",
+     .out = totp_out},
     {0},
 };
 
@@ -248,9 +348,9 @@ static const struct bd_perm perms[] = {
 };
 
 static const struct bd_service services[] = {
-    {"staff.by_openid", staff_by_openid, by_openid_in},
-    {"staff.bind", staff_bind, bind_in},
-    {"staff.card", staff_card, card_in},
+    {"staff.by_openid", staff_by_openid, .in = by_openid_in},
+    {"staff.bind", staff_bind, .in = bind_in},
+    {"staff.card", staff_card, .in = card_in},
     {0},
 };
 

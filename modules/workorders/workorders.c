@@ -147,20 +147,51 @@ static const struct bd_machine workorder_machine = {
 static const struct bd_machine task_machine = {
     "status", task_states, task_steps};
 
+static const struct bd_field task_row_fields[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("version", "版本", BD_INT)},
+    {BD_ALWAYS("kind", "类型", BD_TEXT)},
+    {BD_ALWAYS("title", "标题", BD_TEXT)},
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {.name = "assignee_id", .title = "负责人", .type = BD_REF},
+    {.name = "due_at", .title = "截止时间", .type = BD_TIME},
+    {.name = "note", .title = "备注", .type = BD_TEXT},
+    {.name = "started_at", .title = "开始时间", .type = BD_TIME},
+    {.name = "done_at", .title = "完成时间", .type = BD_TIME},
+    {0},
+};
+
+static const struct bd_field workorder_shown[] = {
+    {BD_ALWAYS("tasks", "任务", BD_ROWS), .of = task_row_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
+static const struct bd_field task_shown[] = {
+    {.name = "workorder_title", .title = "工单", .type = BD_TEXT},
+    {.name = "workorder_status", .title = "工单状态", .type = BD_TEXT},
+    {.name = "delivery_at", .title = "交付时间", .type = BD_TIME},
+    {.name = "site_address", .title = "现场地址", .type = BD_TEXT},
+    {.name = "urgent", .title = "加急", .type = BD_BOOL},
+    {BD_ALWAYS("files", "附件", BD_ROWS), .of = bd_file_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 static const struct bd_entity entities[] = {
     {.name = "workorder", .path = "workorders", .table = "workorder",
      .title = "工单", .title_field = "no", .owner = "owner_id",
      .parent = "customer_id", .actions = BD_LIST | BD_GET | BD_HISTORY,
      .flags = BD_POOLED | BD_POOL_LISTED, .fields = workorder_fields,
      .machine = &workorder_machine, .sort = "-updated_at",
-     .show = workorder_show},
+     .show = workorder_show, .shown = workorder_shown},
     {.name = "task", .path = "tasks", .table = "task",
      .title = "任务", .title_field = "title", .owner = "assignee_id",
      .parent = "workorder_id",
      .actions = BD_LIST | BD_GET | BD_UPDATE | BD_HISTORY,
      .flags = BD_POOLED | BD_POOL_LISTED, .fields = task_fields,
      .machine = &task_machine, .sort = "-updated_at", .check = task_check,
-     .show = task_show},
+     .show = task_show, .shown = task_shown},
     {0},
 };
 
@@ -206,23 +237,32 @@ static const struct bd_sql sql[] = {
     {0},
 };
 
+/* Who gave it away may not see it any more. */
+#define GIVEN(person)                                                          \
+    {BD_ALWAYS("id", "编号", BD_INT)},                                       \
+    {BD_ALWAYS("version", "版本", BD_INT)},                                  \
+    {BD_ALWAYS("status", "状态", BD_TEXT)},                                  \
+    {BD_ALWAYS(person, "负责人", BD_INT)}
+
+static const struct bd_field workorder_given_out[] = {
+    GIVEN("owner_id"),
+    {0},
+};
+
+static const struct bd_field task_given_out[] = {
+    GIVEN("assignee_id"),
+    {0},
+};
+
 static const struct bd_route routes[] = {
-    {"POST", "/workorders/{id}/assign", "workorder.assign",
-     workorder_assign, BD_TX, owner_in, 0, "分派工单"},
-    {"POST", "/workorders/{id}/start", "workorder.update", workorder_start,
-     BD_TX, NULL, 0, "开工"},
-    {"POST", "/workorders/{id}/close", "workorder.update", workorder_close,
-     BD_TX, NULL, 0, "关闭工单"},
-    {"POST", "/workorders/{id}/cancel", "workorder.update",
-     workorder_cancel, BD_TX, reason_in, 0, "取消工单"},
-    {"POST", "/tasks/{id}/assign", "workorder.assign", task_assign, BD_TX,
-     assignee_in, 0, "分派任务"},
-    {"POST", "/tasks/{id}/start", "task.update", task_start, BD_TX, NULL, 0,
-     "开始任务"},
-    {"POST", "/tasks/{id}/pause", "task.update", task_pause, BD_TX,
-     reason_in, 0, "暂停任务"},
-    {"POST", "/tasks/{id}/finish", "task.update", task_finish, BD_TX,
-     finish_in, 0, "完成任务"},
+    {"POST", "/workorders/{id}/assign", "workorder.assign", workorder_assign, BD_TX, .in = owner_in, .title = "分派工单", .out = workorder_given_out},
+    {"POST", "/workorders/{id}/start", "workorder.update", workorder_start, BD_TX, .title = "开工", .gives = "workorder"},
+    {"POST", "/workorders/{id}/close", "workorder.update", workorder_close, BD_TX, .title = "关闭工单", .gives = "workorder"},
+    {"POST", "/workorders/{id}/cancel", "workorder.update", workorder_cancel, BD_TX, .in = reason_in, .title = "取消工单", .gives = "workorder"},
+    {"POST", "/tasks/{id}/assign", "workorder.assign", task_assign, BD_TX, .in = assignee_in, .title = "分派任务", .out = task_given_out},
+    {"POST", "/tasks/{id}/start", "task.update", task_start, BD_TX, .title = "开始任务", .gives = "task"},
+    {"POST", "/tasks/{id}/pause", "task.update", task_pause, BD_TX, .in = reason_in, .title = "暂停任务", .gives = "task"},
+    {"POST", "/tasks/{id}/finish", "task.update", task_finish, BD_TX, .in = finish_in, .title = "完成任务", .gives = "task"},
     {0},
 };
 

@@ -86,7 +86,7 @@ test('who refused is not asked again until he accepts', async () => {
     .some((c) => c.errcode === 43101 || JSON.stringify(c).includes('43101')), 'the refusal');
   const quiet = await approved(sales2, phone2);
   const admin = await as('admin');
-  await eventually(async () => ok(await admin.get('/api/v1/jobs?limit=50')).items
+  await eventually(async () => ok(await admin.get('/api/v1/jobs')).items
     .filter((j) => j.name === 'gateway:order.approved').every((j) => j.state === 'done'), 'the queue to empty');
   assert.equal((await messages('demo-sales2', 'tmpl-order-approved', refused.id)).length, 0);
   assert.equal((await messages('demo-sales2', 'tmpl-order-approved', quiet.id)).length, 0);
@@ -183,11 +183,11 @@ test('switching a template off stops its messages', async () => {
     },
   });
   const admin = await as('admin');
-  await eventually(async () => ok(await admin.get('/api/v1/jobs?limit=50')).items
+  await eventually(async () => ok(await admin.get('/api/v1/jobs')).items
     .filter((j) => j.name === 'gateway.inbox').every((j) => j.state === 'done'), 'the inbox to empty');
   const { order } = await newOrder(phone2, sales2);
   ok(await reviewer.post(`/api/v1/orders/${order.id}/reject`, { reason: 'x' }));
-  await eventually(async () => ok(await admin.get('/api/v1/jobs?limit=50')).items
+  await eventually(async () => ok(await admin.get('/api/v1/jobs')).items
     .filter((j) => j.name === 'gateway:order.rejected').every((j) => j.state === 'done'), 'the queue to empty');
   assert.equal((await messages('demo-sales2', 'tmpl-order-rejected', order.id)).length, 0);
   await subscribe(phone2, 'tmpl-order-rejected', 'accept');

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import http from 'node:http';
+import { checker } from './described.mjs';
 
 export const base = (process.env.BASE_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 export const standin = (process.env.STANDIN_URL ?? base).replace(/\/$/, '');
@@ -22,11 +23,25 @@ function parsed(type, bytes) {
   return JSON.parse(bytes.toString('utf8'));
 }
 
+let described;
+
+/** Fails the test when an answer of the API is not as the API describes it. */
+async function asDescribed(method, path, res) {
+  described ??= request('GET', '/api/v1/openapi.json').then(({ body }) => checker(body));
+  (await described)(method, path, res);
+}
+
 /**
  * One HTTP request. `body` is sent as JSON unless it is a Buffer or a string.
  * Answers {status, headers, body (parsed JSON or undefined), bytes}.
  */
-export function call(method, path, { body, headers = {}, root = base } = {}) {
+export async function call(method, path, options = {}) {
+  const res = await request(method, path, options);
+  if ((options.root ?? base) === base) await asDescribed(method, path, res);
+  return res;
+}
+
+function request(method, path, { body, headers = {}, root = base } = {}) {
   const url = new URL(path, root);
   const raw = Buffer.isBuffer(body) || typeof body === 'string';
   const payload = body === undefined ? undefined : Buffer.from(raw ? body : JSON.stringify(body));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import SwaggerParser from '@apidevtools/swagger-parser';
-import { as, call, ok, phone, uniq } from './lib.mjs';
+import { as, call, ok, phone, problem, uniq } from './lib.mjs';
 
 const described = async () => ok(await call('GET', '/api/v1/openapi.json'));
 
@@ -46,6 +46,41 @@ test('every operation has its own name, a summary, and says how it fails', async
     const named = operation.parameters.filter((p) => p.in === 'path').map((p) => p.name);
     assert.deepEqual(named, [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]), path);
   }
+});
+
+test('every call says what it answers, or has no body', async () => {
+  const api = await described();
+  const silent = [];
+  for (const { path, method, operation } of operations(api)) {
+    const { '2XX': any, 200: done, 201: made } = operation.responses;
+    if (!(any ?? done ?? made).content) silent.push(`${method} ${path}`);
+  }
+  assert.deepEqual(silent.sort(), ['delete /api/v1/session', 'delete /api/v1/sessions/{id}',
+    'post /api/v1/password', 'post /gw/v1/logout', 'post /gw/v1/q/{token}/seen',
+    'post /gw/v1/subscriptions']);
+});
+
+test('what the phone and the customer send is typed by the tables that check it', async () => {
+  const { paths } = await described();
+  const body = (path) => paths[path].post.requestBody.content['application/json'].schema;
+  const order = body('/gw/v1/orders');
+  assert.deepEqual(order.properties.quote_id.type, ['integer', 'null']);
+  assert.equal(order.properties.lines.items.properties.quantity_e3.type, 'integer');
+  assert.equal(order.additionalProperties, false);
+  const accept = body('/gw/v1/q/{token}/accept');
+  assert.deepEqual(Object.keys(accept.properties),
+    ['signer_name', 'signer_phone', 'signature_svg'], 'the token is the path\'s');
+  assert.deepEqual(accept.required, ['signer_name']);
+  const token = 'A'.repeat(43);
+  const res = await call('POST', `/gw/v1/q/${token}/accept`, { body: { token, signer_name: '王' } });
+  problem(res, 422, 'validation', ['/token']);
+});
+
+test('a call of its own refuses a parameter that it does not name', async () => {
+  const boss = await as('boss');
+  problem(await boss.get('/api/v1/home?days=3'), 400, 'bad-query');
+  problem(await boss.get('/api/v1/search'), 400, 'bad-query');
+  problem(await boss.get('/api/v1/files/1?thumb=maybe'), 400, 'bad-query');
 });
 
 test('whatever needs a session says so, and refuses without one', async () => {
