@@ -145,7 +145,9 @@ static const struct bd_sql sql[] = {
 };
 
 static const struct bd_route routes[] = {
-    {"POST", "/stock-moves", "stock_move.create", move_post, BD_TX | BD_IDEMPOTENT, .in = move_in, .title = "登记出入库", .gives = "stock_move"},
+    {"POST", "/stock-moves", "stock_move.create", move_post,
+     BD_TX | BD_IDEMPOTENT, .in = move_in, .title = "登记出入库",
+     .gives = "stock_move"},
     {0},
 };
 

@@ -250,8 +250,11 @@ static const struct bd_field status_out[] = {
      .title = label, .gives = "order"}
 
 static const struct bd_route routes[] = {
-    {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0, .title = "价格表的价格", .out = items_out},
-    {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX, .in = items_in, .max_body = 131072, .title = "改价格表的价格", .out = items_out},
+    {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0,
+     .title = "价格表的价格", .out = items_out},
+    {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX,
+     .in = items_in, .max_body = 131072, .title = "改价格表的价格",
+     .out = items_out},
 
     QUOTE_STEP("submit", "quote.update", quote_submit, NULL, "提交报价"),
     QUOTE_STEP("approve", "quote.approve", quote_approve, NULL, "通过报价"),
@@ -265,11 +268,15 @@ static const struct bd_route routes[] = {
     QUOTE_STEP("extend", "quote.publish", quote_extend, extend_in,
         "延长有效期"),
     QUOTE_STEP("void", "quote.update", quote_void, NULL, "作废报价"),
-    {"GET", "/quotes/{id}/qr", "quote.read", quote_qr, 0, .title = "报价二维码", .query = qr_query,
+    {"GET", "/quotes/{id}/qr", "quote.read", quote_qr, 0,
+     .title = "报价二维码", .query = qr_query,
      .gives = "image/png|image/svg+xml"},
-    {"GET", "/quotes/{id}/pdf", "quote.read", quote_pdf, 0, .title = "报价单 PDF", .gives = "application/pdf"},
-    {"GET", "/quotes/{id}/wxacode", "quote.read", quote_wxacode, BD_CALLS_OUT, .title = "报价小程序码", .gives = "image/png|image/jpeg"},
-    {"GET", "/quotes/{id}/views", "quote.read", quote_views, 0, .title = "查看记录", .out = views_out},
+    {"GET", "/quotes/{id}/pdf", "quote.read", quote_pdf, 0,
+     .title = "报价单 PDF", .gives = "application/pdf"},
+    {"GET", "/quotes/{id}/wxacode", "quote.read", quote_wxacode, BD_CALLS_OUT,
+     .title = "报价小程序码", .gives = "image/png|image/jpeg"},
+    {"GET", "/quotes/{id}/views", "quote.read", quote_views, 0,
+     .title = "查看记录", .out = views_out},
 
     ORDER_STEP("approve", "order.approve", order_approve, NULL, "通过报单"),
     ORDER_STEP("reject", "order.approve", order_reject, reason_in,
@@ -280,7 +287,8 @@ static const struct bd_route routes[] = {
     ORDER_STEP("deliver", "order.deliver", order_deliver, NULL, "交付"),
     ORDER_STEP("accept", "order.deliver", order_accept, NULL, "验收"),
     ORDER_STEP("close", "order.deliver", order_close, NULL, "关闭"),
-    {"GET", "/orders/{id}/pdf", "order.read", order_pdf, 0, .title = "报单 PDF", .gives = "application/pdf"},
+    {"GET", "/orders/{id}/pdf", "order.read", order_pdf, 0,
+     .title = "报单 PDF", .gives = "application/pdf"},
     {0},
 };
 
@@ -296,13 +304,15 @@ static const struct bd_perm perms[] = {
 static const struct bd_service services[] = {
     {"sales.quote.public", public_get, .in = public_in, .out = public_out},
     {"sales.quote.accept", public_accept, .in = accept_in, .out = accept_out},
-    {"sales.quote.decline", public_decline, .in = decline_in, .out = status_out},
+    {"sales.quote.decline", public_decline, .in = decline_in,
+     .out = status_out},
     {"sales.quote.ask", public_ask, .in = ask_in, .out = status_out},
     {"sales.quote.extend", public_extend, .in = wish_in, .out = status_out},
     {"sales.quote.seen", public_seen, .in = seen_in},
     {"sales.quote.link", public_link, .in = token_in},
     {"sales.order.submit", order_submit, .in = submit_in, .out = submitted_out},
-    {"sales.order.resubmit", order_resubmit, .in = resubmit_in, .out = submitted_out},
+    {"sales.order.resubmit", order_resubmit, .in = resubmit_in,
+     .out = submitted_out},
     {"sales.order.cancel", order_cancel, .in = cancel_in, .gives = "order"},
     {"sales.order.get", order_get, .in = id_in, .gives = "order"},
     {"sales.orders", order_mine, .gives = "order_list"},

@@ -255,14 +255,22 @@ static const struct bd_field task_given_out[] = {
 };
 
 static const struct bd_route routes[] = {
-    {"POST", "/workorders/{id}/assign", "workorder.assign", workorder_assign, BD_TX, .in = owner_in, .title = "分派工单", .out = workorder_given_out},
-    {"POST", "/workorders/{id}/start", "workorder.update", workorder_start, BD_TX, .title = "开工", .gives = "workorder"},
-    {"POST", "/workorders/{id}/close", "workorder.update", workorder_close, BD_TX, .title = "关闭工单", .gives = "workorder"},
-    {"POST", "/workorders/{id}/cancel", "workorder.update", workorder_cancel, BD_TX, .in = reason_in, .title = "取消工单", .gives = "workorder"},
-    {"POST", "/tasks/{id}/assign", "workorder.assign", task_assign, BD_TX, .in = assignee_in, .title = "分派任务", .out = task_given_out},
-    {"POST", "/tasks/{id}/start", "task.update", task_start, BD_TX, .title = "开始任务", .gives = "task"},
-    {"POST", "/tasks/{id}/pause", "task.update", task_pause, BD_TX, .in = reason_in, .title = "暂停任务", .gives = "task"},
-    {"POST", "/tasks/{id}/finish", "task.update", task_finish, BD_TX, .in = finish_in, .title = "完成任务", .gives = "task"},
+    {"POST", "/workorders/{id}/assign", "workorder.assign", workorder_assign,
+     BD_TX, .in = owner_in, .title = "分派工单", .out = workorder_given_out},
+    {"POST", "/workorders/{id}/start", "workorder.update", workorder_start,
+     BD_TX, .title = "开工", .gives = "workorder"},
+    {"POST", "/workorders/{id}/close", "workorder.update", workorder_close,
+     BD_TX, .title = "关闭工单", .gives = "workorder"},
+    {"POST", "/workorders/{id}/cancel", "workorder.update", workorder_cancel,
+     BD_TX, .in = reason_in, .title = "取消工单", .gives = "workorder"},
+    {"POST", "/tasks/{id}/assign", "workorder.assign", task_assign, BD_TX,
+     .in = assignee_in, .title = "分派任务", .out = task_given_out},
+    {"POST", "/tasks/{id}/start", "task.update", task_start, BD_TX,
+     .title = "开始任务", .gives = "task"},
+    {"POST", "/tasks/{id}/pause", "task.update", task_pause, BD_TX,
+     .in = reason_in, .title = "暂停任务", .gives = "task"},
+    {"POST", "/tasks/{id}/finish", "task.update", task_finish, BD_TX,
+     .in = finish_in, .title = "完成任务", .gives = "task"},
     {0},
 };
 

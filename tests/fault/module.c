@@ -33,9 +33,9 @@ hang(struct bd_req *r)
 }
 
 static const struct bd_route routes[] = {
-    {"GET", "/fault/fine", NULL, fine, BD_PUBLIC, NULL, 0, "正常"},
-    {"GET", "/fault/crash", NULL, crash, BD_PUBLIC, NULL, 0, "崩溃"},
-    {"GET", "/fault/hang", NULL, hang, BD_PUBLIC, NULL, 0, "不回答"},
+    {"GET", "/fault/fine", NULL, fine, BD_PUBLIC, .title = "正常"},
+    {"GET", "/fault/crash", NULL, crash, BD_PUBLIC, .title = "崩溃"},
+    {"GET", "/fault/hang", NULL, hang, BD_PUBLIC, .title = "不回答"},
     {0},
 };
 
