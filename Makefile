@@ -17,7 +17,7 @@ Q       := $(if $(VERBOSE),,@)
 # Every Debian package that any part of the project needs, and nothing else.
 DEPS := gcc libc6-dev make pkg-config \
         libfcgi-dev libmariadb-dev libcjson-dev libinih-dev libssl-dev \
-        libqrencode-dev libpng-dev libexpat1-dev libcurl4-openssl-dev \
+        libqrencode-dev libpng-dev libexpat1-dev libseccomp-dev libcurl4-openssl-dev \
         libpango1.0-dev libgdk-pixbuf-2.0-dev webp-pixbuf-loader \
         libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
@@ -40,7 +40,8 @@ MASTER  := $(wildcard fcgi/master*.c fcgi/conf*.c)
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # Core libraries, then those of the parts that are loaded only when used.
-PKGS       := fcgi libmariadb libcjson inih libcrypto libqrencode libpng expat
+PKGS       := fcgi libmariadb libcjson inih libcrypto libqrencode libpng expat \
+              libseccomp
 PKGS_http  := libcurl
 PKGS_pdf   := pangocairo cairo
 PKGS_thumb := gdk-pixbuf-2.0

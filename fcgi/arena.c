@@ -84,11 +84,13 @@ free_from(struct bd_block *b)
     while (b != NULL) {
         struct bd_block *next = b->next;
 
+        explicit_bzero(b->data, b->used);
         free(b);
         b = next;
     }
 }
 
+/* Wiped as it goes: passwords, tokens and keys went through it. */
 void
 bd__arena_rewind(struct bd_arena *a, struct bd_mark m)
 {
@@ -99,6 +101,7 @@ bd__arena_rewind(struct bd_arena *a, struct bd_mark m)
     }
     free_from(m.block->next);
     m.block->next = NULL;
+    explicit_bzero(m.block->data + m.used, m.block->used - m.used);
     m.block->used = m.used;
     a->last = m.block;
 }

@@ -5,6 +5,7 @@
  * whatever hostile bytes might do to it.
  */
 #include "leaf.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,8 @@
 #include <unistd.h>
 
 enum {
-    FIRST_READ = 256 * 1024
+    FIRST_READ = 256 * 1024,
+    ANSWER_FD = 3 /* after the usual three */
 };
 
 /* A sanitizer's shadow memory is larger than any limit. */
@@ -34,12 +36,24 @@ limit_memory(size_t most)
 #endif
 }
 
+/* Keeps the answer's end, and nothing of the worker's: no socket to nginx or
+ * to the database is left to whoever takes the child over. */
+static bool
+only(int fd)
+{
+    close(0);
+    return dup2(fd, ANSWER_FD) == ANSWER_FD &&
+           close_range(ANSWER_FD + 1, ~0U, 0) == 0;
+}
+
 static void __attribute__((noreturn))
 child(struct bd_req *r, const struct bd__child *c, int fd)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     limit_memory(c->memory_max);
-    _exit(c->work(r, c->arg, fd) ? 0 : 1);
+    if (!only(fd) || !bd__sandbox_child())
+        _exit(2);
+    _exit(c->work(r, c->arg, ANSWER_FD) ? 0 : 1);
 }
 
 /* All that comes until the other end closes; false: too late or too much. */

@@ -243,7 +243,7 @@ bd_conf_int(const char *section, const char *key, int64_t dflt)
 char *
 bd_conf_secret(const char *section, const char *key)
 {
-    char name[64], text[SECRET_MAX];
+    char name[64], text[SECRET_MAX], *copy;
     const char *path;
     size_t n;
     FILE *f;
@@ -253,17 +253,24 @@ bd_conf_secret(const char *section, const char *key)
     errno = 0;
     if (path == NULL || (f = fopen(path, "re")) == NULL)
         return NULL;
+    setvbuf(f, NULL, _IONBF, 0); /* no copy in a buffer */
     n = fread(text, 1, sizeof(text) - 1, f);
     fclose(f);
     while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         n--;
     text[n] = '\0';
-    if (n == 0) {
-        errno = EINVAL;
-        return NULL;
-    }
-    errno = 0;
-    return strdup(text);
+    copy = n > 0 ? strdup(text) : NULL;
+    explicit_bzero(text, sizeof(text));
+    errno = n > 0 ? 0 : EINVAL;
+    return copy;
+}
+
+void
+bd_conf_secret_free(char *secret)
+{
+    if (secret != NULL)
+        explicit_bzero(secret, strlen(secret));
+    free(secret);
 }
 
 int

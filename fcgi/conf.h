@@ -30,10 +30,11 @@ int64_t bd_conf_int(const char *section, const char *key, int64_t dflt);
 
 /*
  * Contents of the file that `<key>_file` names, without its last line end.
- * The caller frees it.  NULL with errno 0: not configured; NULL with another
- * errno: the file cannot be read or is empty (EINVAL).
+ * bd_conf_secret_free() wipes it.  NULL with errno 0: not configured; NULL
+ * with another errno: the file cannot be read or is empty (EINVAL).
  */
 char *bd_conf_secret(const char *section, const char *key);
+void bd_conf_secret_free(char *secret);
 
 /* How many pools there are, and the name of the i-th, in file order. */
 int bd_conf_pools(void);

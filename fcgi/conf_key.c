@@ -49,6 +49,8 @@ static const struct key keys[] = {
     {"user",                POOL,   STR,         0, 0},
     {"group",               POOL,   STR,         0, 0},
     {"socket_group",        POOL,   STR,         0, 0},
+    {"internet",            POOL,   YESNO,       0, 1},
+    {"sandbox",             POOL,   YESNO,       0, 1},
     {"db_user",             POOL,   STR,         0, 0},
     {"db_password_file",    POOL,   FILE_SECRET, 0, 0},
     {"max_requests",        POOL,   INT,         1, 100000000},

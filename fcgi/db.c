@@ -54,7 +54,7 @@ open_connection(char *err, size_t n)
         mysql_close(c);
         c = NULL;
     }
-    free(password);
+    bd_conf_secret_free(password);
     return c;
 }
 

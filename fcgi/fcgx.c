@@ -215,6 +215,16 @@ send_answer(
     }
 }
 
+/* Cookies and tokens do not outlive their request. */
+static void
+wipe_keys(FCGX_Request *q)
+{
+    for (char **p = q->envp; *p != NULL; p++)
+        if (strncmp(*p, "HTTP_COOKIE=", 12) == 0 ||
+            strncmp(*p, "HTTP_AUTHORIZATION=", 19) == 0)
+            explicit_bzero(*p, strlen(*p));
+}
+
 /*
  * nginx has all it waits for once the last record is sent, so the socket is
  * closed at once.  libfcgi would sleep until nginx closes its side, lest
@@ -227,6 +237,7 @@ hang_up(const struct bd_req *r, FCGX_Request *q)
     bool all_read =
         strtoll(param(q, "CONTENT_LENGTH"), NULL, 10) == (long long)r->body_len;
 
+    wipe_keys(q);
     if (!all_read || FCGX_GetChar(q->in) != EOF) {
         FCGX_Free(q, 1);
         return;

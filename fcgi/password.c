@@ -113,5 +113,8 @@ bd_password_ok(const char *password, const char *hash)
         return false;
     if (!derive(password, salt, &cost, got))
         return false;
-    return CRYPTO_memcmp(got, want, sizeof(got)) == 0 && known;
+    known = CRYPTO_memcmp(got, want, sizeof(got)) == 0 && known;
+    explicit_bzero(got, sizeof(got));
+    explicit_bzero(want, sizeof(want));
+    return known;
 }

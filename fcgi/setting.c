@@ -49,7 +49,7 @@ of_conf_file(struct bd_req *r, const char *key)
         return v;
     secret = bd_conf_secret("baodan", key);
     v = bd_dup(r, secret);
-    free(secret);
+    bd_conf_secret_free(secret);
     return v;
 }
 

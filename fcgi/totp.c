@@ -36,6 +36,7 @@ bd_totp_secret(struct bd_req *r)
         for (int k = 35; k >= 0; k -= 5)
             *to++ = base32[v >> k & 31];
     }
+    explicit_bzero(raw, sizeof(raw));
     return out;
 }
 

@@ -13,12 +13,12 @@
 #include "worker.h"
 #include "bd_int.h"
 #include "leaf.h"
+#include "sandbox.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define CONTROL_FD 3
@@ -217,7 +217,6 @@ do_serve(const struct options *o, const char *section)
     int64_t max = with_jitter(bd_conf_int(section, "max_requests", 10000));
     int rc;
 
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (bd__db_open(section, err, sizeof(err)) < 0)
         return refuse(err) - 1; /* the database may come back: try again */
     bd__req_begin(r);
@@ -227,7 +226,8 @@ do_serve(const struct options *o, const char *section)
                    ? refuse("the database went away") - 1 /* it comes back */
                    : refuse("the database is not migrated: run bd-worker -m");
     bd__req_end(r);
-    if (bd__modules_init(err, sizeof(err)) < 0)
+    if (bd__modules_init(err, sizeof(err)) < 0 ||
+        bd__sandbox(section, err, sizeof(err)) < 0)
         return refuse(err);
     say_ready();
     rc = o->jobs ? bd__jobs_serve(r, max) : bd__serve(r, max);

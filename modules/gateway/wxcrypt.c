@@ -148,6 +148,9 @@ wx_open_data(
         return -1;
     n = unbase64(data, strlen(data), bytes);
     if (n < 0 || decrypt(EVP_aes_128_cbc(), key, start, bytes, n) < 0)
+        n = -1;
+    explicit_bzero(key, sizeof(key));
+    if (n < 0)
         return -1;
     return unpad(bytes, n, IV_BYTES);
 }
@@ -170,8 +173,10 @@ wx_push_open(const char *encoding_aes_key, const char *encrypt,
         return -1;
     n = unbase64(encrypt, strlen(encrypt), bytes);
     if (n < 0 || decrypt(EVP_aes_256_cbc(), key, key, bytes, n) < 0)
-        return -1;
-    n = unpad(bytes, n, PAD_MAX);
+        n = -1;
+    explicit_bzero(key, sizeof(key));
+    explicit_bzero(text, sizeof(text));
+    n = n < 0 ? -1 : unpad(bytes, n, PAD_MAX);
     if (n < HEAD)
         return -1;
     len = (uint32_t)bytes[16] << 24 | (uint32_t)bytes[17] << 16 |

@@ -87,7 +87,7 @@ export function writeBdConf(at, app) {
     "db_owner = bd_owner", `db_owner_password_file = ${secretPath(at, "bd_owner")}`,
     `link_secret_file = ${secretPath(at, "link_secret")}`,
     ...weChat(at),
-    ...pool(at, "front", [...socket("front"), "routes = gateway", `load = ${others}`]),
+    ...pool(at, "front", [...socket("front"), "internet = yes", "routes = gateway", `load = ${others}`]),
     ...pool(at, "office", [...socket("office"), `routes = ${others}`, "load = gateway"]),
     ...pool(at, "jobs", ["jobs = yes", `load = ${modules.join(" ")}`]),
   ];

@@ -36,6 +36,18 @@ test("workers run as the pool's user with a clean environment and no new rights"
   }
 });
 
+// What the sandbox refuses is tried by tests/unit/test_sandbox.c; a debug build has none.
+test("every worker of every pool is in its sandbox", () => {
+  for (const pid of childrenOf(state().children["bd-master"])) {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
+    if (process.env.V === "debug") continue;
+    assert.match(status, /^Seccomp:\t2$/m);
+    assert.match(limits, /^Max core file size\s+0\s+0\s/m);
+  }
+  assert.match(readConf(), /\[pool front\][^[]*internet = yes/);
+});
+
 test("the front's account reads no staff secret, deletes nothing, makes no table", () => {
   assert.throws(() => query("bd_front", "SELECT password_hash FROM staff"), /denied/);
   assert.throws(() => query("bd_front", "DELETE FROM `order`"), /denied/);

@@ -3,6 +3,8 @@
  */
 #include "test.h"
 
+#include "conf.h"
+
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -91,6 +93,21 @@ static void __attribute__((noreturn)) serve(int listener)
     }
 }
 
+/* As bd.conf says which hosts may be called. */
+static void
+name_platform(const char *url)
+{
+    char path[] = "/tmp/bd-http-XXXXXX", err[200];
+    int fd = mkstemp(path);
+
+    dprintf(fd,
+        "[baodan]\nrun_dir = /tmp\nwx_host = %s\n[pool a]\njobs = yes\n", url);
+    close(fd);
+    if (bd_conf_load(path, err, sizeof(err)) < 0)
+        fail_msg("%s", err);
+    unlink(path);
+}
+
 static int
 start(void **state)
 {
@@ -111,6 +128,7 @@ start(void **state)
     bd__parts_dir = dir;
     port = ntohs(at.sin_port);
     snprintf(base, sizeof(base), "http://127.0.0.1:%d", port);
+    name_platform(base);
     server = fork();
     if (server == 0)
         serve(listener);
@@ -124,6 +142,24 @@ stop(void **state)
     (void)state;
     kill(server, SIGKILL);
     return waitpid(server, NULL, 0) == server ? 0 : -1;
+}
+
+static void
+calls_platforms_only(void **state)
+{
+    struct bd_req *r = *state;
+    struct bd_http h = {.method = "GET"};
+    const char *const urls[] = {"http://127.0.0.1.evil.test/nth",
+        bd_fmt(r, "%s.evil.test/nth", base), bd_fmt(r, "%s@evil.test/", base),
+        bd_fmt(r, "http://localhost:%d/nth", port),
+        bd_fmt(r, "https://127.0.0.1:%d/nth", port)};
+
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        h.url = urls[i];
+        assert_int_equal(bd_http(r, &h), -1);
+    }
+    h.url = bd_fmt(r, "%s/nth", base);
+    assert_int_equal(bd_http(r, &h), 200);
 }
 
 static struct bd_http
@@ -224,6 +260,7 @@ main(void)
         cmocka_unit_test(sends_and_receives),
         cmocka_unit_test(sends_no_body),
         cmocka_unit_test(uses_the_connection_again),
+        cmocka_unit_test(calls_platforms_only),
         cmocka_unit_test(does_not_follow),
         cmocka_unit_test(gives_up),
     };
