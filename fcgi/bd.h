@@ -386,6 +386,13 @@ int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
 extern const struct bd_field bd_file_fields[], bd_event_fields[], bd_pool_out[],
     bd_cursor_query[];
 
+/*
+ * One more of `what` by the caller today.  More than limit (0: any number):
+ * -1 with "今天已<verb> n 条", and the transaction undoes the count.
+ */
+int bd_quota(
+    struct bd_req *r, const char *what, int64_t limit, const char *verb);
+
 /* A record as GET answers it: fields by access, masks, names of refs. */
 int bd_w_record(struct bd_req *r, const char *entity, int64_t id);
 /* Answers as the list call does, with conditions beside the query's. */

@@ -24,6 +24,18 @@ fault(const struct bd_module *m, const char *f, ...)
     faults++;
 }
 
+/* Money, prices or quantities anywhere in a body: sent twice, it counts
+ * twice, unless a key says that it is the same. */
+static bool
+has_amount(const struct bd_field *f)
+{
+    for (; f != NULL && f->name != NULL; f++)
+        if (f->type == BD_FEN || f->type == BD_E3 || f->type == BD_E4 ||
+            has_amount(f->of))
+            return true;
+    return false;
+}
+
 /* A record, a list, or a MIME type. */
 static bool
 gives_known(const char *gives)
@@ -41,6 +53,10 @@ check_route(const struct bd__route *x)
 
     if (route->fn == NULL && route->service == NULL)
         fault(x->module->m, "route %s has no handler", x->full);
+    if (strcmp(route->method, "POST") == 0 && !(route->flags & BD_IDEMPOTENT) &&
+        has_amount(bd__body_fields(route)))
+        fault(x->module->m, "route POST %s takes amounts without BD_IDEMPOTENT",
+            x->full);
     if (route->service != NULL && bd__behind(route) == NULL)
         fault(x->module->m, "route %s leads to the unknown service %s", x->full,
             route->service);

@@ -32,13 +32,11 @@ row_number(struct bd_rows *rows, const char *column)
     return rows->n > 0 ? bd_col(rows->row[0], column) : 0;
 }
 
-/* One more claim today; refused, the transaction undoes it. */
-static int
-charge(struct bd_req *r, const struct bd_entity *e)
+int
+bd_quota(struct bd_req *r, const char *what, int64_t limit, const char *verb)
 {
-    int64_t limit = bd_setting_i64(r, setting_of(r, e, "claim_daily"));
     struct bd_param p[] = {
-        number(r->caller.staff_id), text(e->name), text(bd_today(r))};
+        number(r->caller.staff_id), text(what), text(bd_today(r))};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -50,10 +48,13 @@ charge(struct bd_req *r, const struct bd_entity *e)
             "AND day=?",
             p, 3, &rows, NULL) < 0)
         return -1;
-    if (limit > 0 && row_number(rows, "used") > limit)
-        return bd_fail(r, 409, "quota-exhausted",
-            "今天已领取 %" PRId64 " 条，达到每日上限，请明天再领", limit);
-    return 0;
+    if (limit <= 0 || row_number(rows, "used") <= limit)
+        return 0;
+    bd_log(r, BD_WARN, "quota.exhausted",
+        "what=%s staff=%" PRId64 " limit=%" PRId64, what, r->caller.staff_id,
+        limit);
+    return bd_fail(r, 409, "quota-exhausted",
+        "今天已%s %" PRId64 " 条，达到每日上限，请明天再%s", verb, limit, verb);
 }
 
 static bool
@@ -135,7 +136,8 @@ bd_pool_claim(struct bd_req *r, const char *entity, const char *closed)
     if (won == 0)
         return claim_refused(r, e, id, closed);
     bd_json_set_i64(data, e->owner, me);
-    if (charge(r, e) < 0 ||
+    if (bd_quota(r, e->name, bd_setting_i64(r, setting_of(r, e, "claim_daily")),
+            "领取") < 0 ||
         bd_emit(r, bd_fmt(r, "%s.claimed", entity), id, data) < 0)
         return -1;
     return bd_w_record(r, entity, id);

@@ -218,6 +218,8 @@ static const struct bd_sub subs[] = {
 static const struct bd_conf conf[] = {
     {.key = "customers.claim_daily", .title = "公海每人每日领取上限(0 不限)",
      .dflt = "50", .type = BD_INT},
+    {.key = "customers.duplicates_daily",
+     .title = "每人每日查重上限(0 不限)", .dflt = "500", .type = BD_INT},
     {.key = "customers.prev_owner_days",
      .title = "退回后本人多少天内不得再领", .dflt = "3", .type = BD_INT},
     {0},

@@ -243,7 +243,9 @@ duplicates_find(struct bd_req *r)
             "请填写公司名称、手机号或统一社会信用代码中的一项");
         return bd_violated(r);
     }
-    if (find_all(r, &k, NULL, &matches) < 0)
+    if (bd_quota(r, "duplicates",
+            bd_setting_i64(r, "customers.duplicates_daily"), "查重") < 0 ||
+        find_all(r, &k, NULL, &matches) < 0)
         return -1;
     bd_log(r, BD_INFO, "dup.asked", "staff=%lld matches=%d",
         (long long)bd_caller(r)->staff_id, cJSON_GetArraySize(matches));

@@ -247,7 +247,7 @@ static const struct bd_route routes[] = {
      BD_TX | BD_IDEMPOTENT, .in = receipt_in, .title = "登记收款",
      .gives = "receipt"},
     {"POST", "/receipts/{id}/allocate", "receipt.create", receipt_allocate,
-     BD_TX, .in = allocate_in, .title = "核销应收", .gives = "receipt"},
+     BD_TX | BD_IDEMPOTENT, .in = allocate_in, .title = "核销应收", .gives = "receipt"},
     {"POST", "/receipts/{id}/reverse", "receipt.reverse", receipt_reverse,
      BD_TX, .in = reverse_in, .title = "冲销收款", .gives = "receipt"},
     {0},

@@ -261,9 +261,22 @@ order_on_paid(struct bd_req *r, const struct bd_fact *fact)
 
     if (id == 0)
         return 0;
-    if (bd_exec(r, SQL_ORDER_PAID, "i", id) < 0)
+    if (bd_exec(r, SQL_ORDER_PAID, "ii", INT64_C(1), id) < 0)
         return -1;
     return order_move(r, id, "accepted", "settled", "order.settled");
+}
+
+/* A receipt was reversed: the order is owed again. */
+int
+order_on_reopened(struct bd_req *r, const struct bd_fact *fact)
+{
+    int64_t id = bd_i64(fact->data, "order_id", 0);
+
+    if (id == 0)
+        return 0;
+    if (bd_exec(r, SQL_ORDER_PAID, "ii", INT64_C(0), id) < 0)
+        return -1;
+    return order_move(r, id, "settled", "accepted", "order.unsettled");
 }
 
 int

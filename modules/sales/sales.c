@@ -326,7 +326,8 @@ static const char *const uses[] = {"gateway.wxacode", "staff.card", NULL};
 static const char *const events[] = {
     "quote.readied", "quote.viewed", "quote.accepted", "quote.declined",
     "quote.asked", "quote.extension_asked", "quote.superseded",
-    "quote.expired", "order.started", "order.settled", "order.check", NULL,
+    "quote.expired", "order.started", "order.settled",
+    "order.unsettled", "order.check", NULL,
 };
 
 static const struct bd_sub subs[] = {
@@ -339,6 +340,7 @@ static const struct bd_sub subs[] = {
     {"workorder.started", BD_IN_TX, order_on_started},
     {"workorder.done", BD_IN_TX, order_on_done},
     {"receivable.paid", BD_IN_TX, order_on_paid},
+    {"receivable.reopened", BD_IN_TX, order_on_reopened},
     {0},
 };
 

@@ -136,7 +136,7 @@ bd_handler sales_today, sales_notice;
 bd_subscriber quote_on_recycled;
 bd_subscriber sales_todo, sales_figures, sales_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
-    order_on_done, order_on_paid;
+    order_on_done, order_on_paid, order_on_reopened;
 int quote_expire_job(struct bd_req *r, const cJSON *arg);
 int quote_link_job(struct bd_req *r, const cJSON *arg);
 

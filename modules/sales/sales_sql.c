@@ -195,7 +195,8 @@ const struct bd_sql sales_sql[] = {
          "WHERE id = ? AND FIND_IN_SET(status, ?)",
             BY_SERVER},
     [SQL_ORDER_PAID] =
-        {"UPDATE sales_order SET paid_at = UTC_TIMESTAMP(3) WHERE id = ?",
+        {"UPDATE sales_order SET paid_at = IF(?, UTC_TIMESTAMP(3), NULL) "
+         "WHERE id = ?",
             BY_SERVER},
     [SQL_ORDER_FACTS] =
         {"SELECT id, no, customer_id, owner_id, status, total_fen, paid_at "

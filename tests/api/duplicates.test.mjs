@@ -1,7 +1,9 @@
 // 查重: the same company however it is written, wherever it lies, told in masked words.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { as, creditCode, invalid, mobile, ok, problem, uniq } from './lib.mjs';
+import { layout } from '../stack/layout.mjs';
+import { DATABASE, sql } from '../stack/mariadb.mjs';
+import { as, creditCode, invalid, login, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
 
 const company = () => `测试客户${uniq()}有限公司`;
 
@@ -17,6 +19,21 @@ async function pooled(extra = {}) {
 }
 
 describe('查重', () => {
+  it('answers so many questions a person and day', async () => {
+    const person = await newStaff();
+    const session = await login(person.username, person.password);
+    const ask = () => session.post('/api/v1/duplicates', { name: company() });
+    const used = `SELECT used FROM pool_quota WHERE pool = 'duplicates' AND staff_id = ${person.id}`;
+    ok(await ask());
+    assert.equal(sql(layout(), used, DATABASE).trim(), '1');
+    sql(layout(), `UPDATE pool_quota SET used = 499 WHERE pool = 'duplicates'
+      AND staff_id = ${person.id}`, DATABASE);
+    ok(await ask());
+    problem(await ask(), 409, 'quota-exhausted');
+    ok(await (await as('sales1')).post('/api/v1/duplicates', { name: company() }));
+  });
+
+
   it('finds the same number, name and code however they are written', async () => {
     const phone = mobile();
     const code = creditCode();

@@ -57,7 +57,7 @@ async function deed(customer, orders) {
   const path = `/api/v1/receipts/${pick(now.receipts).id}`;
   if (kind < 14) {
     const allocations = [part(), ...some()];
-    return ['allocated', await finance.post(`${path}/allocate`, { allocations })];
+    return ['allocated', await finance.postOnce(`${path}/allocate`, { allocations })];
   }
   if (kind < 19) return ['reversed', await finance.post(`${path}/reverse`, { reason: '随机' })];
   return ['voided', await orderStep(pick(orders), 'void', '随机')];

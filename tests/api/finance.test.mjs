@@ -62,8 +62,8 @@ test('a receipt pays several receivables, a receivable takes several receipts', 
   assert.equal((await get('receivables', b)).paid_bp, 2500);
   const finance = await as('finance');
   const more = { allocations: [{ receivable_id: b.id, amount_fen: 5000 }] };
-  ok(await finance.post(`/api/v1/receipts/${first.id}/allocate`, more));
-  problem(await finance.post(`/api/v1/receipts/${first.id}/allocate`, more), 422, 'validation',
+  ok(await finance.postOnce(`/api/v1/receipts/${first.id}/allocate`, more));
+  problem(await finance.postOnce(`/api/v1/receipts/${first.id}/allocate`, more), 422, 'validation',
     ['/allocations']);
   ok(await receive(customer, 10_000, [[b, 10_000]]), 201);
   assert.deepEqual(await balance(b), ['paid', 20_000, 0]);
@@ -71,13 +71,36 @@ test('a receipt pays several receivables, a receivable takes several receipts', 
   assert.ok((await (await as('admin')).must('GET', `/api/v1/orders/${b.order.id}`)).paid_at);
 });
 
-test('a paid and accepted order is settled', async () => {
+test('an allocation that is sent twice counts once', async () => {
+  const customer = await makeCustomer();
+  const receivable = await owes(customer, 2);
+  const receipt = ok(await receive(customer, 10_000), 201);
+  const finance = await as('finance');
+  const path = `/api/v1/receipts/${receipt.id}/allocate`;
+  const body = { allocations: [{ receivable_id: receivable.id, amount_fen: 4000 }] };
+  problem(await finance.post(path, body), 400, 'idempotency-key-required');
+  const key = uniq('key-');
+  const first = ok(await finance.postOnce(path, body, key));
+  const again = await finance.postOnce(path, body, key);
+  assert.deepEqual(ok(again), first);
+  assert.equal(again.headers['idempotent-replayed'], 'true');
+  assert.deepEqual(await balance(receivable), ['partial', 4000, 16_000]);
+  const other = { allocations: [{ receivable_id: receivable.id, amount_fen: 1 }] };
+  problem(await finance.postOnce(path, other, key), 422, 'idempotency-key-reused');
+});
+
+test('a paid and accepted order is settled, and owed again when the money goes back', async () => {
   const customer = await makeCustomer();
   const receivable = await owes(customer, 1);
   ok(await orderStep(receivable.order, 'deliver'));
   ok(await orderStep(receivable.order, 'accept'));
-  ok(await receive(customer, 10_000, [[receivable, 10_000]]), 201);
+  const receipt = ok(await receive(customer, 10_000, [[receivable, 10_000]]), 201);
   assert.equal((await traces(receivable.order)).status, 'settled');
+  const finance = await as('finance');
+  ok(await finance.post(`/api/v1/receipts/${receipt.id}/reverse`, { reason: '银行退票' }));
+  assert.equal((await traces(receivable.order)).status, 'accepted');
+  const path = `/api/v1/orders/${receivable.order.id}`;
+  assert.equal(ok(await (await as('admin')).get(path)).paid_at, null);
 });
 
 test('a bad receipt is refused with everything that is wrong', async () => {
@@ -131,14 +154,14 @@ test('who may take in money', async () => {
   const path = `/api/v1/receipts/${receipt.id}`;
   const part = { allocations: [{ receivable_id: receivable.id, amount_fen: 1 }] };
   problem(await sales.get(path), 403, 'forbidden');
-  problem(await boss.post(`${path}/allocate`, part), 403, 'forbidden');
+  problem(await boss.postOnce(`${path}/allocate`, part), 403, 'forbidden');
   problem(await boss.post(`${path}/reverse`, { reason: '错' }), 403, 'forbidden');
   // Somebody of another department with the same rights over his own only.
   const stranger = await makePerson(
     ['receipt.read', 'receipt.create', 'receipt.reverse', 'receivable.read', 'customer.read'],
     { finance: 'own', customers: 'own' });
   problem(await stranger.get(path), 404, 'not-found');
-  problem(await stranger.post(`${path}/allocate`, part), 404, 'not-found');
+  problem(await stranger.postOnce(`${path}/allocate`, part), 404, 'not-found');
   problem(await stranger.post(`${path}/reverse`, { reason: '错' }), 404, 'not-found');
   problem(await stranger.postOnce('/api/v1/receipts',
     receiptOf(customer, 100, [[receivable, 1]])), 422, 'validation',
@@ -164,7 +187,7 @@ test('reversing a receipt restores every balance, and happens once', async () =>
   assert.deepEqual([await balance(a), await balance(b)],
     [['open', 0, 30_000], ['partial', 10_000, 10_000]]);
   problem(await finance.post(`${path}/reverse`, { reason: '再来' }), 409, 'state-conflict');
-  problem(await finance.post(`${path}/allocate`,
+  problem(await finance.postOnce(`${path}/allocate`,
     { allocations: [{ receivable_id: a.id, amount_fen: 1 }] }), 409, 'state-conflict');
   problem(await finance.post('/api/v1/receipts/999999999/reverse', { reason: '无' }),
     404, 'not-found');

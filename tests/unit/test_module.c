@@ -182,6 +182,20 @@ finds_what_does_not_fit_together(void **state)
             "static const struct bd_route x[] = {"
             "{\"POST\", \"/a\", 0, fn}, {0}};",
             ".routes = x"},
+        {"amount",
+            "static const struct bd_field in[] = {{.name = \"fee_fen\","
+            " .title = \"费\", .type = BD_FEN}, {0}};"
+            "static const struct bd_route x[] = {"
+            "{\"POST\", \"/a\", 0, fn, BD_TX, .in = in}, {0}};",
+            ".routes = x"},
+        {"gives",
+            "static const struct bd_route x[] = {"
+            "{\"GET\", \"/a\", 0, fn, .gives = \"nothing\"}, {0}};",
+            ".routes = x"},
+        {"behind",
+            "static const struct bd_route x[] = {"
+            "{\"GET\", \"/a\", .service = \"no.such\"}, {0}};",
+            ".routes = x"},
         {"sub",
             "static int s(struct bd_req *r, const struct bd_fact *f)"
             "{ return 0; }"

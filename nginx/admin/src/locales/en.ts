@@ -101,7 +101,7 @@ const en: typeof zhCN = {
     reverse: 'reversed {what}', reversed: 'reversed {what}', allocate: 'allocated the receipt',
     allocated: 'allocated the receipt', disable: 'disabled the account',
     enable: 'enabled the account', expired: 'expired', superseded: 'was replaced by a new version',
-    settled: 'was settled', paid: 'was paid in full', followed: 'wrote a follow-up',
+    settled: 'was settled', unsettled: 'is owed again', paid: 'was paid in full', followed: 'wrote a follow-up',
     claimed: 'claimed {what}', returned: 'returned {what}', assigned: 'assigned {what}',
     reopened: 'reopened it', lost: 'marked it as lost', won: 'won it',
     invalidated: 'marked it invalid', interested: 'marked it interested',

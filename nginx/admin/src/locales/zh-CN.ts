@@ -84,7 +84,7 @@ export default {
     restore: '从回收站恢复', restored: '从回收站恢复', reverse: '冲销了{what}',
     reversed: '冲销了{what}', allocate: '分配了回款', allocated: '分配了回款',
     disable: '停用了账号', enable: '启用了账号', expired: '到期了', superseded: '被新版本替换',
-    settled: '结清了', paid: '收清了', followed: '写了跟进', claimed: '领取了{what}',
+    settled: '结清了', unsettled: '因冲销变回未结清', paid: '收清了', followed: '写了跟进', claimed: '领取了{what}',
     returned: '退回了{what}', assigned: '转移了{what}', reopened: '恢复了跟进', lost: '标为流失',
     won: '成交了', invalidated: '标为无效', interested: '标为有意向', readied: '报价已可发布',
     revised: '改出了新版本', extended: '延长了有效期', asked: '提出了疑问',

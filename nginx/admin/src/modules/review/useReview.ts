@@ -27,7 +27,7 @@ function useQueue(entity: Entity) {
 
   async function loadQueue(): Promise<void> {
     try {
-      const page = await listRows(entity, { status: 'submitted', sort: 'id',
+      const page = await listRows(entity, { status: 'submitted', sort: 'submitted_at',
         limit: QUEUE_ROWS })
       queue.value = page.items
       problem.value = null
