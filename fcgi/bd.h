@@ -475,6 +475,7 @@ const char *bd_day_plus(struct bd_req *r, const char *day, int days);
 const char *bd_day_end_utc(struct bd_req *r, const char *day); /* RFC 3339 */
 const char *bd_now(struct bd_req *r); /* RFC 3339, UTC */
 int64_t bd_now_ms(void);
+int64_t bd_ticks_ms(void); /* never set: for deadlines */
 
 /* Ties uploaded files to a record, so that whoever sees it sees them. */
 int bd_files_link(

@@ -62,14 +62,14 @@ read_all(struct bd_req *r, const struct bd__child *c, int fd,
     unsigned char **out, size_t *len)
 {
     struct pollfd at = {.fd = fd, .events = POLLIN};
-    int64_t until = bd_now_ms() + c->timeout_ms;
+    int64_t until = bd_ticks_ms() + c->timeout_ms;
     size_t cap = FIRST_READ;
     ssize_t got = 1;
 
     *out = bd_alloc(r, cap);
     *len = 0;
     while (got != 0) {
-        int64_t left = until - bd_now_ms();
+        int64_t left = until - bd_ticks_ms();
 
         if (*len == cap) {
             unsigned char *more = bd_alloc(r, 2 * cap);

@@ -61,7 +61,7 @@ enum {
 struct wx_call {
     const char *path;    /* "/wxa/business/getuserphonenumber" */
     const cJSON *body;   /* NULL: GET */
-    int64_t deadline_ms; /* of bd_now_ms() */
+    int64_t deadline_ms; /* of bd_ticks_ms() */
     /* filled by the call */
     int64_t errcode;
     cJSON *answer; /* NULL when the answer is an image */

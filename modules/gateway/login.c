@@ -50,7 +50,7 @@ login(struct bd_req *r)
 {
     const char *openid, *session_key, *unionid;
     struct wx_call call = {
-        .deadline_ms = bd_now_ms() + LOGIN_MS,
+        .deadline_ms = bd_ticks_ms() + LOGIN_MS,
         .path = bd_fmt(r,
             "/sns/jscode2session?appid=%s&secret=%s&js_code=%s"
             "&grant_type=authorization_code",
@@ -83,7 +83,7 @@ static int
 phone_of_code(struct bd_req *r, const char *code, const char **phone)
 {
     struct wx_call call = {.path = "/wxa/business/getuserphonenumber",
-        .deadline_ms = bd_now_ms() + LOGIN_MS};
+        .deadline_ms = bd_ticks_ms() + LOGIN_MS};
     cJSON *body = cJSON_CreateObject();
     const cJSON *info, *mark;
     const char *appid;

@@ -153,7 +153,7 @@ send(struct bd_req *r, struct wx_call *call, const struct template *t,
     cJSON_AddItemToObject(body, "data", values_of(r, t, notice));
     call->path = "/cgi-bin/message/subscribe/send";
     call->body = body;
-    call->deadline_ms = bd_now_ms() + SEND_MS;
+    call->deadline_ms = bd_ticks_ms() + SEND_MS;
     wx_call_token(r, call);
 }
 

@@ -23,8 +23,8 @@ wxacode(struct bd_req *r)
 {
     int64_t quote_id = bd_i64(bd_body(r), "quote_id", 0);
     const char *scene = bd_str(bd_body(r), "scene");
-    struct wx_call call = {
-        .path = "/wxa/getwxacodeunlimit", .deadline_ms = bd_now_ms() + CALL_MS};
+    struct wx_call call = {.path = "/wxa/getwxacodeunlimit",
+        .deadline_ms = bd_ticks_ms() + CALL_MS};
     cJSON *body = cJSON_CreateObject();
     struct bd_row *kept;
     void *image;

@@ -80,7 +80,7 @@ static void
 call_url(struct bd_req *r, struct wx_call *call, const char *query)
 {
     const char *host = wx_setting(r, "baodan.wx_host");
-    int64_t left_ms = call->deadline_ms - bd_now_ms();
+    int64_t left_ms = call->deadline_ms - bd_ticks_ms();
     struct bd_http h = {
         .method = call->body == NULL ? "GET" : "POST",
         .url = bd_fmt(r, "%s%s%s", host, call->path, query),

@@ -43,8 +43,8 @@ token_stored(
 static const char *
 token_fetch(struct bd_req *r, const char *appid)
 {
-    struct wx_call call = {
-        .path = "/cgi-bin/stable_token", .deadline_ms = bd_now_ms() + CALL_MS};
+    struct wx_call call = {.path = "/cgi-bin/stable_token",
+        .deadline_ms = bd_ticks_ms() + CALL_MS};
     cJSON *body = cJSON_CreateObject();
     const char *token;
 
@@ -90,7 +90,7 @@ wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms)
             bd_exec(r, SQL_TOKEN_RELEASE, "ss", appid, bd_request_id(r));
             return token;
         }
-        if (bd_now_ms() >= deadline_ms)
+        if (bd_ticks_ms() >= deadline_ms)
             return NULL;
         pause_ms(POLL_MS);
     }
