@@ -11,6 +11,7 @@
 
 #define BODY_MAX ((size_t)64 * 1024)
 #define CALL_TRIES 40
+#define UNHEARD_TRIES 3
 #define CALL_WAIT_US 10000
 
 /* What is for the internal listener does not exist on any other. */
@@ -223,6 +224,27 @@ replay_instead(struct bd_req *r)
 }
 
 /*
+ * The connection was lost in COMMIT: the key tells whether that was done.  If
+ * it is not known, all of it runs again; should the server still be at it,
+ * then the key waits for the first one and is found taken.
+ */
+static int
+run_once(struct bd_req *r)
+{
+    int rc = bd__tx_run(r, run, NULL);
+
+    for (int i = 0; i < UNHEARD_TRIES && rc < 0 && bd__tx_unknown() &&
+                    (r->route->route->flags & BD_IDEMPOTENT);
+         i++) {
+        bd__req_forget_answer(r);
+        rc = bd__idem_find(r);
+        if (rc == 0)
+            rc = bd__tx_run(r, run, NULL);
+    }
+    return rc;
+}
+
+/*
  * At most half of a pool waits for another host.  Who comes too many waits
  * a moment first: a healthy host answers within it, and nobody notices.
  */
@@ -252,7 +274,7 @@ handle(struct bd_req *r)
         bd_set_header(r, "Retry-After", "1");
         return bd_fail(r, 503, "unavailable", "系统正忙，请稍后重试");
     }
-    rc = flags & BD_TX ? bd__tx_run(r, run, NULL) : run(r, NULL);
+    rc = flags & BD_TX ? run_once(r) : run(r, NULL);
     if (flags & BD_CALLS_OUT)
         if (bd__slot != NULL)
             bd_board_call_end(bd__slot);
