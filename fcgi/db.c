@@ -216,6 +216,9 @@ report(struct bd_req *r, unsigned err, const char *sql)
     }
     if (err == ER_LOCK_WAIT_TIMEOUT || err == ER_LOCK_DEADLOCK)
         return bd_fail(r, 503, "unavailable", "太多人同时在改，请重试");
+    if (err == ER_RECORD_FILE_FULL || err == ER_DISK_FULL)
+        return bd_fail(r, 503, "unavailable",
+            "数据库磁盘已满，暂时不能保存，请联系管理员");
     if (err == ER_STATEMENT_TIMEOUT)
         return bd_fail(r, 503, "unavailable", "查询太慢，请缩小范围再试");
     return bd_fail(r, 500, "internal", "服务器出错，请把编号 %s 告诉管理员",
