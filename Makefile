@@ -150,17 +150,23 @@ $(B)/tests/master/fake_worker: $(B)/tests/master/fake_worker.o
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^
 # What `make fault` runs: the shipped libbd.so under a worker that dies in named
-# places, and a module that crashes and hangs.
-$(B)/tests/fault/bd-worker: $(B)/fcgi/main.o $(B)/tests/fault/stop.o $(B)/libbd.so
+# places, a module that crashes and hangs, a clock for MariaDB that is wrong.
+FAULT := $(B)/tests/fault
+$(FAULT)/bd-worker: $(B)/fcgi/main.o $(FAULT)/stop.o $(FAULT)/clock.o $(FAULT)/control.o $(B)/libbd.so
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $(filter %.o,$^) -L$(B) -lbd \
 	  -Wl,-rpath,'$$ORIGIN' $(call pkg_libs,$(PKGS)) -ldl
-$(B)/tests/fault/fault.so: $(B)/tests/fault/module.o $(B)/libbd.so
+$(FAULT)/fault.so: $(FAULT)/module.o $(B)/libbd.so
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@ $< -L$(B) -lbd \
 	  -Wl,-rpath,'$$ORIGIN/..'
+$(FAULT)/clock.so: $(FAULT)/clock.o $(FAULT)/control.o
+	@echo "  LD $@"
+	$(Q)$(CC) $(LHARD) -shared -o $@ $^ -ldl
+faulty: $(FAULT)/bd-worker $(FAULT)/fault.so $(FAULT)/clock.so
+	@:
 units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
-       $(B)/tests/fault/bd-worker $(B)/tests/fault/fault.so $(PARTS:%=$(B)/parts/%.so)
+       faulty $(PARTS:%=$(B)/parts/%.so)
 	@:
 
 # Parsers under random input: `make fuzz` (V=fuzz, clang) searches, and every
@@ -324,6 +330,6 @@ clean:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all units replays fronts deps node-tool ready-to-run run stop reset status \
+.PHONY: all units faulty replays fronts deps node-tool ready-to-run run stop reset status \
         install fuzzers fuzz test lint format bench fault \
         check-exports clean

@@ -70,7 +70,7 @@ function replays(wanted) {
 function faultRuns() {
   const file = path.join(results, "fault.json");
   const env = { FAULT_RESULT: file, REPEAT: "1",
-    FAULTS: "worker-kill:before-commit worker-kill:committed commit-unheard master-kill db-kill hup" };
+    FAULTS: "worker-kill:before-commit worker-kill:committed commit master-kill db-kill hup module:crash" };
   return [{ command: "node", args: [path.join(top, "tests/fault/run.mjs")], env, file, read: readFaults }];
 }
 

@@ -1,5 +1,5 @@
 /*
- * What the runner tells the worker under test: one page of shared memory,
+ * What the runner tells the processes under test: a page of shared memory,
  * the file tmp/fault beside the configuration.  rig.mjs writes it.
  */
 #ifndef BD_FAULT_CONTROL_H
@@ -9,11 +9,18 @@
 #include <stdint.h>
 
 struct control {
-    char stop[32];         /* the place where to die */
-    _Atomic int32_t armed; /* 1: the first one who comes there takes it */
+    char stop[32];          /* stop.c: the place where to die */
+    _Atomic int32_t armed;  /* 1: the first one who comes there takes it */
+    _Atomic int64_t step_s; /* clock.c: by how much the clock is wrong */
 };
 
-/* Mapped before main; a file that is missing arms nothing. */
+/* Mapped before main; without the file nothing is armed and no clock wrong. */
 extern struct control *control;
+
+/* The library's own function of the same name. */
+#define NEXT(fn) ((__typeof__(&fn))control_next(#fn))
+void *control_next(const char *name);
+
+#define PUBLIC __attribute__((visibility("default")))
 
 #endif

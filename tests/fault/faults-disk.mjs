@@ -11,7 +11,7 @@ export const disks = [
     serves: async (rig) => (await upload(rig)) === 201,
     inject: async ({ rig, check }) => {
       check((await upload(rig)) === 201, "no upload before the fault");
-      rig.fill("files");
+      await rig.fill("files");
       await until(async () => (await upload(rig)) !== 201, "the disk is full", 20);
       const { status, body } = await rig.upload();
       check(status === 503 && /磁盘已满/.test(body.detail), `an upload was answered ${status}`);
@@ -22,7 +22,7 @@ export const disks = [
   {
     name: "disk:log", title: "no room for the log", goal_ms: 2000, disks: true, harmless: true,
     inject: async ({ rig }) => {
-      rig.fill("log");
+      await rig.fill("log");
       await sleep(FULL_MS);
       const from = rig.logged();
       rig.free("log");
@@ -34,7 +34,7 @@ export const disks = [
   {
     name: "disk:db", title: "no room for the database", goal_ms: 5000, disks: true,
     inject: async ({ rig, load }) => {
-      rig.fill("mysql");
+      await rig.fill("mysql");
       await until(() => load.failing(), "an order fails", 60);
       await sleep(FULL_MS);
       rig.free("mysql");

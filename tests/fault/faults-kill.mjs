@@ -28,8 +28,12 @@ const kills = [
     },
   },
   {
-    name: "commit-unheard", title: "COMMIT done, its answer lost", goal_ms: 2000,
-    harmless: true, inject: ({ rig }) => rig.stopAt("unheard"),
+    name: "commit:done", title: "COMMIT done, its answer lost", goal_ms: 2000,
+    harmless: true, inject: ({ rig }) => rig.stopAt("done"),
+  },
+  {
+    name: "commit:undone", title: "COMMIT lost on its way", goal_ms: 2000,
+    harmless: true, inject: ({ rig }) => rig.stopAt("undone"),
   },
   {
     name: "master-kill", title: "bd-master killed", goal_ms: 2000,

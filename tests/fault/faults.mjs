@@ -1,90 +1,12 @@
-// The faults: each breaks something under load and says when its cause ended.
-//   inject(rig): does it; answers the time from which service must come back
-//   goal_ms: within which it does; harmless: no request may fail
-import { cpSync, renameSync, writeFileSync } from "node:fs";
-import { alive, until } from "../stack/proc.mjs";
+// All faults.  Each is an entry:
+//   inject({rig, load, check}): breaks and mends it, tells `check` what should
+//     have been; answers the time at which the cause had ended
+//   goal_ms: from then on, how soon all is well; serves(rig): also then
+//   harmless: no request of the load may fail; disks: needs small disks
+import { database } from "./faults-database.mjs";
+import { disks } from "./faults-disk.mjs";
+import { processes } from "./faults-kill.mjs";
+import { modules } from "./faults-module.mjs";
+import { world } from "./faults-world.mjs";
 
-const PLACES = {
-  accepted: "before its transaction",
-  written: "after the first write",
-  "before-commit": "before COMMIT",
-  committed: "after COMMIT",
-  answering: "with its answer in hand",
-  answered: "after the answer",
-};
-
-const workerKills = Object.entries(PLACES).map(([place, where]) => ({
-  name: `worker-kill:${place}`, title: `worker killed ${where}`, goal_ms: 2000,
-  inject: (rig) => rig.stopAt(place),
-}));
-
-const gone = (pids) => until(() => pids.every((pid) => !alive(pid)), "orphaned workers end", 5);
-
-const processes = [
-  ...workerKills,
-  {
-    name: "worker-kill:all", title: "all workers killed at once", goal_ms: 2000,
-    inject: (rig) => {
-      for (const pid of rig.workers()) process.kill(pid, "SIGKILL");
-      return Date.now();
-    },
-  },
-  {
-    name: "commit-unheard", title: "COMMIT done, its answer lost", goal_ms: 2000,
-    harmless: true, inject: (rig) => rig.stopAt("unheard"),
-  },
-  {
-    name: "master-kill", title: "bd-master killed", goal_ms: 2000,
-    inject: async (rig) => {
-      const orphans = rig.workers();
-      const end = rig.kill("bd-master");
-      await gone(orphans);
-      return end;
-    },
-  },
-  { name: "nginx-kill", title: "nginx killed", goal_ms: 2000, inject: (rig) => rig.kill("nginx") },
-  {
-    name: "db-kill", title: "mariadbd killed", goal_ms: 5000,
-    inject: (rig) => rig.kill("MariaDB"),
-  },
-];
-
-/** As an upgrade does it: written beside, renamed over. */
-function replaceModules(rig, change) {
-  for (const file of rig.modules()) {
-    cpSync(file, `${file}.new`);
-    change?.(`${file}.new`);
-    renameSync(`${file}.new`, file);
-  }
-}
-
-const reloads = [
-  {
-    name: "hup:good", title: "HUP with a new build", goal_ms: 2000, harmless: true,
-    inject: async (rig) => {
-      const from = rig.logged();
-      replaceModules(rig);
-      rig.reload();
-      await rig.says(/event=reload\.done/, from);
-      return Date.now();
-    },
-  },
-  {
-    name: "hup:broken", title: "HUP with a broken module", goal_ms: 2000, harmless: true,
-    inject: async (rig) => {
-      const from = rig.logged();
-      const file = rig.modules().find((name) => name.endsWith("/sales.so"));
-      renameSync(file, `${file}.kept`);
-      writeFileSync(file, "no program");
-      rig.reload();
-      try {
-        await rig.says(/event=reload\.refused .*sales/, from);
-      } finally {
-        renameSync(`${file}.kept`, file);
-      }
-      return Date.now();
-    },
-  },
-];
-
-export const faults = [...processes, ...reloads];
+export const faults = [...processes, ...database, ...modules, ...world, ...disks];

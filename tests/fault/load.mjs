@@ -87,7 +87,7 @@ export class Load {
   }
 
   async list(client) {
-    const answer = await this.insist(client, "GET", "/gw/v1/orders");
+    const answer = await this.insist(client, "GET", "/api/v1/orders?limit=20");
     if (answer.status !== 200) this.refused.push(`${answer.status} ${answer.body.slice(0, 200)}`);
   }
 
@@ -103,6 +103,12 @@ export class Load {
   flows(after, seconds) {
     return until(() => this.clients.every((client) => client.answered > after),
       "every client is answered again", seconds);
+  }
+
+  /** Did an order fail within the last second? */
+  failing() {
+    const since = Date.now() - 1000;
+    return this.tries.some((one) => one.kind === "order" && !one.ok && one.to > since);
   }
 
   /** No new keys; returns when every key in hand is answered. */
@@ -121,16 +127,17 @@ export class Load {
       one.kind === kind && one.from >= end).map((one) => one.to));
     const last = Math.max(0, ...failed.map((one) => one.to));
     return {
-      answered: later.length - failed.length, failed: failed.length, pause_ms: pause(good, from),
+      answered: later.length - failed.length, failed: failed.length,
+      pause_ms: Math.max(pause(good, "order", from), pause(good, "list", from)),
       back_ms: last >= end ? Math.max(last, first("order"), first("list")) - end : 0,
       statuses: countBy(failed.map((one) => one.status)),
     };
   }
 }
 
-/** The longest time without an order acknowledged, from the last one before `from` on. */
-function pause(good, from) {
-  const times = good.filter((one) => one.kind === "order").map((one) => one.to).sort((a, b) => a - b);
+/** The longest time without a good answer of a kind, from the last one before `from` on. */
+function pause(good, kind, from) {
+  const times = good.filter((one) => one.kind === kind).map((one) => one.to).sort((a, b) => a - b);
   let longest = 0;
   for (let i = 1; i < times.length; i++)
     if (times[i] >= from) longest = Math.max(longest, times[i] - times[i - 1]);

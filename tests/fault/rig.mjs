@@ -1,13 +1,15 @@
 // A stack of its own, whose parts a fault may kill, stop or starve.  This
 // process is the supervisor: what dies is started again after 100 ms, as by
 // systemd's Restart=always.
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
-  chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
+  chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync,
+  writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { form, png } from "../api/files-kit.mjs";
 import { nextFree } from "../stack/preflight.mjs";
-import { sleep, until } from "../stack/proc.mjs";
+import { until } from "../stack/proc.mjs";
 
 process.env.STACK = "fault";
 process.env.VAR = process.env.FAULT_VAR ?? "";
@@ -18,11 +20,14 @@ process.env.RATE = "100000";
 process.env.DB_BUFFER ??= "128M";
 const { isOurs, layout, makeFolders, top } = await import("../stack/layout.mjs");
 const { clearRest, Stack } = await import("../stack/serve.mjs");
-const { sql } = await import("../stack/mariadb.mjs");
+const { sql, socketOf } = await import("../stack/mariadb.mjs");
 
 const RESTART_MS = 100;
+const ANSWER_MS = 30_000;
 const CONTROL_BYTES = 4096;
 const ARMED_AT = 32; // see control.h
+const STEP_AT = 40;
+const DISKS = { files: 64, log: 512, mysql: 1024 }; // MB; memory is taken as it is used
 
 /** The programs as built, the worker that dies on demand, the module that misbehaves. */
 function assemble(at) {
@@ -37,10 +42,20 @@ function assemble(at) {
   return app;
 }
 
+/** The small disks: folder of VAR -> mount point. */
+function unmount(at) {
+  for (const name of Object.keys(DISKS)) {
+    const mounted = readFileSync("/proc/mounts", "utf8").includes(` ${path.join(at.var, name)} `);
+    if (mounted) execFileSync("umount", [path.join(at.var, name)]);
+  }
+}
+
 export class Rig {
-  constructor() {
+  /** disks: uploads, log and database each on a small disk of its own (root only). */
+  constructor({ disks = false } = {}) {
     this.at = layout();
     this.top = top;
+    this.disks = disks;
     this.url = `http://${this.at.host}:${this.at.port}`;
     this.control = path.join(this.at.var, "tmp/fault");
     this.logFile = path.join(this.at.log, "baodan.log");
@@ -49,20 +64,25 @@ export class Rig {
   async start() {
     const { at } = this;
     await clearRest(at);
+    unmount(at);
     if (existsSync(at.var) && isOurs(at.var)) rmSync(at.var, { recursive: true });
     mkdirSync(at.var, { recursive: true });
     makeFolders(at);
+    if (this.disks) this.mount();
     writeFileSync(this.control, Buffer.alloc(CONTROL_BYTES));
     chmodSync(this.control, 0o666);
-    this.stack = new Stack({ ...at, build: assemble(at) });
+    const dbEnv = { BD_FAULT_CONTROL: this.control,
+      LD_PRELOAD: path.join(at.build, "tests/fault/clock.so") };
+    this.stack = new Stack({ ...at, build: assemble(at), dbEnv });
     await this.stack.start();
     this.app = path.dirname(this.conf("worker"));
     await until(() => this.standin("settings", {}).catch(() => false), "the stand-in answers", 20);
     this.phone = await this.login("sales1");
   }
 
-  end() {
-    return this.stack.stop();
+  async end() {
+    await this.stack.stop();
+    unmount(this.at);
   }
 
   conf(key) {
@@ -72,6 +92,15 @@ export class Rig {
 
   sql(text) {
     return sql(this.at, text, "baodan");
+  }
+
+  /** The same while everything else goes on. */
+  sqlLater(text) {
+    return new Promise((resolve, reject) => {
+      const client = execFile("mariadb", ["--no-defaults", `--socket=${socketOf(this.at)}`, "-N", "-B",
+        "baodan"], (error, output) => (error ? reject(error) : resolve(output)));
+      client.stdin.end(text);
+    });
   }
 
   // ------------------------------------------------------------ processes
@@ -98,7 +127,40 @@ export class Rig {
     });
   }
 
-  // ---------------------------------------------------------------- stops
+  // ---------------------------------------------------------------- disks
+
+  mount() {
+    for (const [name, megabytes] of Object.entries(DISKS)) {
+      mkdirSync(path.join(this.at.var, name), { recursive: true });
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=755`, "none",
+        path.join(this.at.var, name)]);
+    }
+  }
+
+  resize(name, bytes) {
+    const { status } = spawnSync("mount", ["-o", `remount,size=${bytes}`, path.join(this.at.var, name)]);
+    return status === 0;
+  }
+
+  /** From now on nothing more fits.  It may grow while we look: look again. */
+  fill(name) {
+    return until(() => {
+      const { blocks, bfree, bsize } = statfsSync(path.join(this.at.var, name));
+      return this.resize(name, (blocks - bfree) * bsize);
+    }, `${name} is full`, 5);
+  }
+
+  free(name) {
+    this.resize(name, DISKS[name] * 1048576);
+  }
+
+  // ------------------------------------------------------ stops and clocks
+
+  setClock(seconds) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(seconds));
+    this.write(STEP_AT, bytes);
+  }
 
   write(offset, bytes) {
     const page = readFileSync(this.control);
@@ -127,10 +189,13 @@ export class Rig {
     return statSync(this.logFile).size;
   }
 
+  logText(from) {
+    return readFileSync(this.logFile).subarray(from).toString("utf8");
+  }
+
   /** Waits for a line in the workers' log, from an offset on. */
   async says(pattern, from, seconds = 20) {
-    return until(() => readFileSync(this.logFile).subarray(from).toString("utf8").match(pattern),
-      `the log says ${pattern}`, seconds);
+    return until(() => this.logText(from).match(pattern), `the log says ${pattern}`, seconds);
   }
 
   reload() {
@@ -146,19 +211,25 @@ export class Rig {
   // ----------------------------------------------------------------- HTTP
 
   /** {status, body} of one call; status 0 when nobody answered. */
-  async call(method, where, { token, body } = {}) {
+  async call(method, where, { token, body, headers } = {}) {
     try {
       const answer = await fetch(this.url + where, {
-        method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30_000),
+        method, body: body && !headers ? JSON.stringify(body) : body,
+        signal: AbortSignal.timeout(ANSWER_MS),
         headers: {
           ...(body && { "content-type": "application/json" }),
-          ...(token && { authorization: `Bearer ${token}` }),
+          ...(token && { authorization: `Bearer ${token}` }), ...headers,
         },
       });
       return { status: answer.status, body: await answer.json().catch(() => null) };
     } catch {
       return { status: 0, body: null };
     }
+  }
+
+  /** A picture that nobody has uploaded before. */
+  upload() {
+    return this.call("POST", "/api/v1/files", { token: this.phone, ...form(png(64, 64)) });
   }
 
   standin(where, body) {
@@ -178,5 +249,3 @@ export class Rig {
     return body.token;
   }
 }
-
-export { sleep, until };

@@ -6,7 +6,9 @@ import path from "node:path";
 import { audit } from "./audit.mjs";
 import { faults } from "./faults.mjs";
 import { Load } from "./load.mjs";
-import { Rig, sleep } from "./rig.mjs";
+import { Rig } from "./rig.mjs";
+import { top } from "../stack/layout.mjs";
+import { sleep, until } from "../stack/proc.mjs";
 
 const repeat = Number(process.env.REPEAT ?? 3);
 const BACK_SECONDS = 60;
@@ -29,27 +31,37 @@ async function newCustomer(rig) {
   return answer.body.id;
 }
 
+/** Waits until the fault's own service is back too; how long that took. */
+async function ownService(rig, fault, end) {
+  if (fault.serves) await until(() => fault.serves(rig), "it serves again", BACK_SECONDS);
+  return fault.serves ? Date.now() - end : 0;
+}
+
 /** One fault, once: its figures, and in `wrong` what should not be. */
 async function once(rig, fault, customer, run) {
   const load = new Load({ url: rig.url, token: rig.phone, customer, run }).start();
   await load.flows(Date.now(), BACK_SECONDS);
   const from = Date.now();
   const wrong = [];
-  let end = from;
+  const check = (ok, text) => ok || wrong.push(text);
+  let [end, own_ms] = [from, 0];
   try {
-    end = await fault.inject(rig);
+    end = await fault.inject({ rig, load, check });
+    own_ms = await ownService(rig, fault, end);
     await load.flows(end, BACK_SECONDS);
     await sleep(SETTLE_MS);
   } catch (error) {
     wrong.push(error.message);
   }
   await load.stop();
+  fault.after?.(rig);
   const figures = { ...load.figures(from, end), ...audit(rig, run, load.acknowledged) };
+  figures.back_ms = Math.max(figures.back_ms, own_ms);
   for (const name of ["lost", "doubled", "halves"])
-    if (figures[name] > 0) wrong.push(`${figures[name]} ${name}`);
-  if (load.refused.length > 0) wrong.push(`refused: ${load.refused[0]}`);
-  if (fault.harmless && figures.failed > 0) wrong.push(`${figures.failed} failed`);
-  if (figures.back_ms > fault.goal_ms) wrong.push(`back only after ${figures.back_ms} ms`);
+    check(figures[name] === 0, `${figures[name]} ${name}`);
+  check(load.refused.length === 0, `refused: ${load.refused[0]}`);
+  check(!fault.harmless || figures.failed === 0, `${figures.failed} failed`);
+  check(figures.back_ms <= fault.goal_ms, `back only after ${figures.back_ms} ms`);
   return { ...figures, wrong };
 }
 
@@ -94,16 +106,15 @@ const head = () => [line(COLUMNS.map(([title]) => title)),
 const row = (one) => [line(COLUMNS.map(([, , cell]) => cell(one))),
   ...one.wrong.map((text) => `  ${text}`)].join("\n");
 
-async function main() {
-  const list = chosen();
-  const rig = new Rig();
+/** The faults that share a stack, one after another. */
+async function campaign(list, disks) {
+  const rig = new Rig({ disks });
   const results = [];
   const broken = (signal) => rig.end().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, broken);
   try {
     await rig.start();
     const customer = await newCustomer(rig);
-    console.log(head());
     for (const fault of list) {
       const runs = [];
       for (let i = 0; i < repeat; i++)
@@ -114,7 +125,20 @@ async function main() {
   } finally {
     await rig.end();
   }
-  const file = process.env.FAULT_RESULT ?? path.join(rig.top, "build/fault/result.json");
+  return results;
+}
+
+async function main() {
+  const list = chosen();
+  const root = process.getuid() === 0;
+  const results = [];
+  console.log(head());
+  for (const disks of [false, true]) {
+    const mine = list.filter((fault) => Boolean(fault.disks) === disks);
+    if (disks && !root && mine.length > 0) console.log("the disks are left out: only root mounts");
+    else if (mine.length > 0) results.push(...await campaign(mine, disks));
+  }
+  const file = process.env.FAULT_RESULT ?? path.join(top, "build/fault/result.json");
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file,
     `${JSON.stringify({ at: new Date().toISOString(), repeat, results }, null, 1)}\n`);

@@ -5,62 +5,17 @@
  */
 #include "control.h"
 
-#include <dlfcn.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
 #include <mysql.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PUBLIC __attribute__((visibility("default")))
-/* The library's own function of the same name. */
-#define NEXT(fn) ((__typeof__(&fn))next(#fn))
-
-static struct control nothing;
-struct control *control = &nothing;
 static bool watched; /* the request in hand submits an order */
 static bool written;
-
-static void *
-next(const char *name)
-{
-    void *found = dlsym(RTLD_NEXT, name);
-
-    if (found == NULL)
-        abort();
-    return found;
-}
-
-static void __attribute__((constructor)) map_control(int argc, char **argv)
-{
-    char path[4096];
-    const char *slash;
-    void *page;
-    int fd;
-
-    for (int i = 1; i + 1 < argc; i++) {
-        if (strcmp(argv[i], "-c") != 0 || strrchr(argv[i + 1], '/') == NULL)
-            continue;
-        slash = strrchr(argv[i + 1], '/');
-        snprintf(path, sizeof(path), "%.*s/tmp/fault",
-            (int)(slash - argv[i + 1]), argv[i + 1]);
-        fd = open(path, O_RDWR | O_CLOEXEC);
-        if (fd < 0)
-            return;
-        page = mmap(
-            NULL, sizeof(*control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        close(fd);
-        if (page != MAP_FAILED)
-            control = page;
-        return;
-    }
-}
+static int client; /* who submits it: nginx */
 
 /* Is it here and now?  One worker only ever hears yes. */
 static bool
@@ -96,6 +51,7 @@ FCGX_Accept_r(FCGX_Request *q)
     watched = rc == 0 && is(q, "REQUEST_METHOD", "POST") &&
               is(q, "DOCUMENT_URI", "/gw/v1/orders");
     written = false;
+    client = q->ipcFd;
     place("accepted");
     return rc;
 }
@@ -109,31 +65,45 @@ mysql_stmt_execute(MYSQL_STMT *st)
         mysql_stmt_affected_rows(st) > 0) {
         written = true;
         place("written");
+        if (wanted("cut"))
+            shutdown(mysql_get_socket(st->mysql), SHUT_RDWR);
     }
     return rc;
 }
 
-/* "unheard": it is committed, and the word of it is lost on the way. */
+/* The word of what became of the COMMIT is lost on the way. */
+static my_bool
+unheard(MYSQL *conn)
+{
+    shutdown(mysql_get_socket(conn), SHUT_RD);
+    return NEXT(mysql_commit)(conn);
+}
+
 PUBLIC my_bool
 mysql_commit(MYSQL *conn)
 {
     my_bool rc;
 
     place("before-commit");
+    if (wanted("undone")) {
+        mysql_rollback(conn);
+        return unheard(conn);
+    }
     rc = NEXT(mysql_commit)(conn);
     place("committed");
-    if (rc == 0 && wanted("unheard")) {
-        shutdown(mysql_get_socket(conn), SHUT_RD);
-        rc = NEXT(mysql_commit)(conn);
-    }
-    return rc;
+    return rc == 0 && wanted("done") ? unheard(conn) : rc;
 }
 
-PUBLIC void
-FCGX_Finish_r(FCGX_Request *q)
+PUBLIC ssize_t
+sendmsg(int fd, const struct msghdr *m, int flags)
 {
-    place("answering");
-    NEXT(FCGX_Finish_r)(q);
-    place("answered");
-    watched = false;
+    bool answer = watched && fd == client;
+    ssize_t n;
+
+    if (answer)
+        place("answering");
+    n = NEXT(sendmsg)(fd, m, flags);
+    if (answer)
+        place("answered");
+    return n;
 }

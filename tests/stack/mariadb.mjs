@@ -1,6 +1,6 @@
 // A private MariaDB: own data, unix socket only, unprivileged user.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Trouble, top } from "./layout.mjs";
@@ -18,8 +18,8 @@ function install(at) {
   const data = dataOf(at);
   // An install that broke off leaves no mysql/ folder inside: begin again.
   if (existsSync(path.join(data, "mysql"))) return;
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { mode: 0o700 });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(data)) rmSync(path.join(data, name), { recursive: true });
   if (at.dbUser) chownSync(data, at.dbUser.uid, at.dbUser.gid);
   console.log("making an empty database ...");
   const result = spawnSync("mariadb-install-db", [
@@ -47,6 +47,7 @@ function child(at) {
   if (at.dbUser) chownSync(run, at.dbUser.uid, at.dbUser.gid);
   return new Child({
     name: "MariaDB", command: "mariadbd", log: path.join(at.log, "mariadb.log"), user: at.dbUser,
+    env: at.dbEnv,
     args: [
       `--defaults-file=${writeCnf(at)}`, `--datadir=${dataOf(at)}`,
       `--socket=${run}/mariadb.sock`, `--pid-file=${run}/mariadb.pid`, `--tmpdir=${run}`,
