@@ -7,14 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-reserve(struct bd_req *r, struct bd_buf *b, size_t more)
+static void __attribute__((noinline))
+grow(struct bd_req *r, struct bd_buf *b, size_t more)
 {
     size_t cap = b->cap > 0 ? b->cap : 1024;
     char *p;
 
-    if (b->p != NULL && b->cap - b->n >= more)
-        return;
     while (cap - b->n < more)
         cap *= 2;
     p = bd__arena_raw(&r->arena, cap);
@@ -22,6 +20,13 @@ reserve(struct bd_req *r, struct bd_buf *b, size_t more)
         memcpy(p, b->p, b->n);
     b->p = p;
     b->cap = cap;
+}
+
+static inline void
+reserve(struct bd_req *r, struct bd_buf *b, size_t more)
+{
+    if (b->p == NULL || b->cap - b->n < more)
+        grow(r, b, more);
 }
 
 void
@@ -92,6 +97,7 @@ bd__buf_json(struct bd_req *r, struct bd_buf *b, const char *s, size_t n)
     static const char hex[] = "0123456789abcdef";
     size_t i, from = 0;
 
+    reserve(r, b, n + 2); /* enough where nothing needs an escape */
     bd__buf_add(r, b, "\"", 1);
     for (i = 0; i < n; i++) {
         unsigned char c;
@@ -120,14 +126,23 @@ bd__buf_json(struct bd_req *r, struct bd_buf *b, const char *s, size_t n)
 void
 bd__w_key(struct bd_req *r, const char *key)
 {
+    struct bd_buf *b = &r->out;
+    size_t n = key != NULL ? strlen(key) : 0;
+    char *p;
+
+    reserve(r, b, n + 4);
+    p = b->p + b->n;
     if (r->comma[r->depth])
-        bd__buf_add(r, &r->out, ",", 1);
+        *p++ = ',';
     r->comma[r->depth] = true;
     if (key != NULL) {
-        bd__buf_add(r, &r->out, "\"", 1);
-        bd__buf_str(r, &r->out, key);
-        bd__buf_add(r, &r->out, "\":", 2);
+        *p++ = '"';
+        memcpy(p, key, n);
+        p += n;
+        *p++ = '"';
+        *p++ = ':';
     }
+    b->n = (size_t)(p - b->p);
 }
 
 static void
@@ -207,11 +222,18 @@ bd_w_null(struct bd_req *r, const char *key)
 static void
 w_time(struct bd_req *r, const struct bd_cell *c)
 {
-    bd__buf_add(r, &r->out, "\"", 1);
-    bd__buf_add(r, &r->out, c->s, 10);
-    bd__buf_add(r, &r->out, "T", 1);
-    bd__buf_add(r, &r->out, c->s + 11, c->n - 11);
-    bd__buf_add(r, &r->out, "Z\"", 2);
+    struct bd_buf *b = &r->out;
+    char *p;
+
+    reserve(r, b, c->n + 3);
+    p = b->p + b->n;
+    *p++ = '"';
+    memcpy(p, c->s, c->n);
+    p[10] = 'T';
+    p += c->n;
+    *p++ = 'Z';
+    *p++ = '"';
+    b->n = (size_t)(p - b->p);
 }
 
 void
