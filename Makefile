@@ -27,6 +27,8 @@ DEPS := gcc libc6-dev make pkg-config \
         shellcheck clang-format universal-ctags
 # Only for `make fuzz`, which installs them.
 DEPS_fuzz := clang libclang-rt-14-dev
+# Only for `make bench`: the floor of what a PHP team would ship.
+DEPS_bench := php8.2-fpm php8.2-mysql
 # Only for `make deb` and `make deb-test`.
 DEPS_deb := dpkg-dev
 DEPS_deb-test := debootstrap iproute2 systemd
@@ -289,6 +291,7 @@ install: all fronts
 format:
 	@git ls-files -c -o --exclude-standard '*.c' '*.h' | xargs clang-format -i
 bench: ready-to-run
+	@tests/stack/deps.sh $(DEPS_bench)
 	@node tests/bench/run.mjs
 	@node tests/bench/fronts.mjs
 fault: ready-to-run

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { sql } from './rig.mjs';
 
+const count = (table) => Number(sql(`SELECT COUNT(*) FROM ${table}`));
+
 /** Customers with real-looking names, `me` owning 500 of them. */
 export function seed(rows, me) {
-  const have = Number(sql('SELECT COUNT(*) FROM customer'));
+  const have = count('customer');
   if (have >= rows) return;
   const pick = (words, n) =>
     `ELT(1+(seq*${n}) % ${words.length}, ${words.map((w) => `'${w}'`).join(',')})`;
@@ -81,6 +83,25 @@ export function seed(rows, me) {
       ELT(1 + seq % 3, 'vip', 'key', 'normal'), 'direct', ${pick(trade, 5)}, ${pick(places, 7)},
       '2026-01-01' + INTERVAL seq % 300 DAY, '2026-06-01' + INTERVAL seq * 7 % 12000000 SECOND, ${me}
     FROM seq_${have + 1}_to_${rows}; ANALYZE TABLE customer`);
+}
+
+/** What hangs on that many customers: three follow-ups and one order each. */
+export function seedHistory(rows, me) {
+  const followups = count('followup');
+  const orders = count('sales_order');
+  if (followups < 3 * rows)
+    sql(`INSERT INTO followup (customer_id, channel, content, occurred_at, created_by)
+      SELECT 1 + seq % ${rows}, ELT(1 + seq % 3, 'phone', 'visit', 'wechat'), '客户对方案有兴趣，下周再谈预算',
+        '2026-01-01' + INTERVAL seq * 11 % 25000000 SECOND, IF(seq % 2000 = 0, ${me}, 1000 + seq % 2000)
+      FROM seq_${followups + 1}_to_${3 * rows}; ANALYZE TABLE followup`);
+  if (orders < rows)
+    sql(`INSERT INTO sales_order (no, customer_id, owner_id, status, subtotal_fen, total_fen,
+        submitted_at, site_address, created_by, updated_at)
+      SELECT CONCAT('BB', seq), 1 + seq % ${rows}, IF(seq % 2000 = 0, ${me}, 1000 + seq % 2000),
+        IF(seq % 200 = 0, 'submitted', 'closed'), 100 * (seq % 9000), 100 * (seq % 9000),
+        '2026-01-01' + INTERVAL seq * 13 % 27000000 SECOND, '上海市徐汇区漕溪北路 88 号', 7,
+        '2026-01-01' + INTERVAL seq * 13 % 27000000 SECOND
+      FROM seq_${orders + 1}_to_${rows}; ANALYZE TABLE sales_order`);
 }
 
 /** The statements of one request, as the server saw them. */

@@ -2,10 +2,12 @@
  * load: keeps a fixed number of HTTP connections busy for some seconds and
  * prints one JSON line.
  *
- *   load PORT PATH CONNECTIONS SECONDS [-H 'Name: value']... [-d BODY]
+ *   load [-H 'Name: value']... [-d BODY] [-f FIRST -l LAST]
+ *       PORT PATH CONNECTIONS SECONDS
  *
- * With -d the method is POST.  "{n}" in a header or in the body becomes a
- * number that no other request has.  Answers must have a Content-Length.
+ * With -d the method is POST.  "{n}" in the path, a header or the body
+ * becomes a number that no other request has; with -f and -l these numbers,
+ * each once.  Answers must have a Content-Length.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -39,7 +41,7 @@ static struct {
     const char *path, *body;
     char headers[4096];
     int64_t until_us;
-    uint64_t number, done, bad;
+    uint64_t number, last, done, bad;
     uint32_t *sample;
     struct conn conn[CONNECTIONS_MAX];
 } load;
@@ -81,16 +83,18 @@ fill(char *to, size_t cap, const char *text, uint64_t n)
 static void
 make_request(struct conn *c)
 {
-    char body[65536], headers[8192];
+    char body[65536], headers[8192], path[1024];
     size_t n = 0;
 
-    load.number++;
+    if (++load.number == load.last)
+        load.until_us = 0; /* what still runs does not count */
+    fill(path, sizeof(path), load.path, load.number);
     fill(headers, sizeof(headers), load.headers, load.number);
     if (load.body != NULL)
         n = fill(body, sizeof(body), load.body, load.number);
     c->out_len = (size_t)snprintf(c->out, 80000,
-        "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s", n > 0 ? "POST" : "GET",
-        load.path, headers);
+        "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s", n > 0 ? "POST" : "GET", path,
+        headers);
     if (n > 0)
         c->out_len += (size_t)snprintf(c->out + c->out_len, 80000 - c->out_len,
             "Content-Type: application/json\r\nContent-Length: %zu\r\n", n);
@@ -204,7 +208,7 @@ parse(int argc, char **argv, int *connections)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "H:d:")) != -1) {
+    while ((c = getopt(argc, argv, "H:d:f:l:")) != -1) {
         size_t n = strlen(load.headers);
 
         if (c == 'H')
@@ -212,19 +216,24 @@ parse(int argc, char **argv, int *connections)
                 load.headers + n, sizeof(load.headers) - n, "%s\r\n", optarg);
         else if (c == 'd')
             load.body = optarg;
+        else if (c == 'f')
+            load.number = strtoull(optarg, NULL, 10) - 1;
+        else if (c == 'l')
+            load.last = strtoull(optarg, NULL, 10);
         else
             exit(2);
     }
     if (argc - optind != 4) {
-        fprintf(stderr, "usage: load [-H header] [-d body] PORT PATH "
-                        "CONNECTIONS SECONDS\n");
+        fprintf(stderr, "usage: load [-H header] [-d body] [-f first "
+                        "-l last] PORT PATH CONNECTIONS SECONDS\n");
         exit(2);
     }
     load.port = (int)strtol(argv[optind], NULL, 10);
     load.path = argv[optind + 1];
     *connections = (int)strtol(argv[optind + 2], NULL, 10);
     load.until_us = now_us() + (int64_t)(strtod(argv[optind + 3], NULL) * 1e6);
-    load.number = (uint64_t)now_us() * 1000;
+    if (load.last == 0)
+        load.number = (uint64_t)now_us() * 1000;
 }
 
 int

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { at, dir, socket } from './rig.mjs';
 
 export const rounds = Number(process.env.ROUNDS ?? 3);
-const seconds = Number(process.env.SECONDS ?? 3);
+const seconds = Number(process.env.SECONDS ?? 2);
 
 export function load(options, where, connections) {
   const out = execFileSync(
@@ -64,6 +64,22 @@ export function cpuUs() {
     nginx: sum(groups.nginx),
     mariadbd: sum(groups.mariadbd),
     worker: sum(groups.worker) + sum(groups.master, true),
+  };
+}
+
+/** Starts counting what others than the stack burn; later: how many cores that was. */
+export function foreignUs() {
+  const busy = () => {
+    const [user, nice, system, , , irq, soft] = readFileSync('/proc/stat', 'utf8')
+      .split('\n')[0].split(/\s+/).slice(1).map(Number);
+    return (user + nice + system + irq + soft) * 10000;
+  };
+  const sum = (groups) => Object.values(groups).reduce((a, b) => a + b, 0);
+  const mine = () => timesUs('self') + timesUs('self', true); // with the load's own
+  const from = { busy: busy(), own: sum(cpuUs()) + mine(), at: process.hrtime.bigint() };
+  return (after) => {
+    const us = Number(process.hrtime.bigint() - from.at) / 1000;
+    return (busy() - from.busy - (sum(after) + mine() - from.own)) / us;
   };
 }
 
