@@ -311,14 +311,16 @@ deb-test: deb
 # Of the deployment that CONF names: a demo of this folder, or the installed one.
 CONF ?= $(firstword $(wildcard $(VAR)/bd.conf $(CURDIR)/var/bd.conf \
           /var/lib/baodan-demo/bd.conf) /etc/baodan/bd.conf)
-.PHONY: backup restore drill
-backup restore drill: export CONF := $(CONF)
+.PHONY: backup restore drill rehearse
+backup restore drill rehearse: export CONF := $(CONF)
 backup:
 	@sql/backup/backup.sh full
 restore:
 	@sql/backup/restore.sh "$(DIR)" $(FROM)
 drill:
 	@sql/backup/drill.sh
+rehearse: ready-to-run
+	@sql/backup/rehearse.sh
 
 check-exports: all
 	@for m in $(MODS); do \

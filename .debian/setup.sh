@@ -96,12 +96,13 @@ accounts() {
     } | db
 }
 
-# Before tables change: a way back.
-backup() {
+# Before tables change: a way back, and the change tried on a copy.
+prepare_upgrade() {
     [ "$(db -e "SELECT COUNT(*) FROM information_schema.tables
         WHERE table_schema='baodan' AND table_name='bd_migration'")" = 1 ] || return 0
     [ "$(db -e "SELECT @@log_bin")" = 1 ] || return 0
     "$share/sql/backup/backup.sh" full
+    "$share/sql/backup/rehearse.sh"
 }
 
 first_admin() {
@@ -113,7 +114,7 @@ first_admin() {
 
 database() {
     accounts
-    backup
+    prepare_upgrade
     "$lib/bd-worker" -c "$etc/bd.conf" -m
     db baodan <"$share/sql/grants.sql"
     first_admin

@@ -213,11 +213,13 @@ test_rollback() {
     repack 3.0 9002_test_broken "ALTER TABLE customer ADD COLUMN name VARCHAR(64) NULL, ALGORITHM=INSTANT;"
     ! install_package baodan_3.0.deb || die "an upgrade whose migration fails is refused"
     has_customer "while the upgrade has failed"
+    [ "$(sql "SELECT COUNT(*) FROM baodan.bd_migration WHERE file LIKE '9002%'")" = 0 ] ||
+        die "a migration that fails on a copy does not touch the live database"
     install_package "$package" || die "the version before is installed again"
     wait_for "the third generation" generation 3
     has_customer "after going back"
     inside dpkg --audit || die "dpkg is content"
-    ok "an upgrade that fails leaves the old one serving; going back works"
+    ok "an upgrade that fails on a copy touches nothing, the old one serves on; going back works"
 }
 
 test_removal() {

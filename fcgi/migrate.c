@@ -1,8 +1,9 @@
 /*
  * Migrations: sql/NNNN_*.sql in order, forward only, one runner at a time by
  * a lease row.  DDL commits by itself, so each statement is recorded as it
- * is done, and a run that was cut off goes on where it stopped.  A file that
- * changed after it was applied is refused.
+ * is done, and a run that was cut off goes on where it stopped.  Refused: a
+ * file that changed after it was applied, one that comes before the last
+ * applied one, an ALTER that would copy its table (it would stop all writers).
  */
 #include "bd_int.h"
 
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define LEASE_WAIT_S 60
+#define LOCK_TRIES 30
+#define ER_LOCK_WAIT "1205 "
 
 struct run {
     struct bd_req *r;
@@ -51,18 +54,30 @@ read_file(struct run *x, const char *file, size_t *len)
     return b.p;
 }
 
+/*
+ * An ALTER that waits for somebody's transaction makes everybody behind it
+ * wait too: it gives up soon, lets them pass, and tries again.
+ */
 static int
 plain(struct run *x, const char *file, const char *sql)
 {
     char why[300];
 
-    return bd__db_plain(sql, why, sizeof(why)) == 0 ? 0 : fail(x, file, why);
+    for (int i = 1; bd__db_plain(sql, why, sizeof(why)) < 0; i++) {
+        if (i == LOCK_TRIES ||
+            strncmp(why, ER_LOCK_WAIT, strlen(ER_LOCK_WAIT)) != 0)
+            return fail(x, file, why);
+        bd_log(x->r, BD_WARN, "migrate.wait", "file=%s try=%d", file, i);
+        usleep(500000);
+    }
+    return 0;
 }
 
 static int
 prepare_tables(struct run *x)
 {
     static const char *const sql[] = {
+        "SET SESSION alter_algorithm='INPLACE', lock_wait_timeout=1",
         "CREATE TABLE IF NOT EXISTS bd_migration ("
         "file VARCHAR(120) CHARACTER SET ascii NOT NULL PRIMARY KEY, "
         "checksum CHAR(64) CHARACTER SET ascii NOT NULL, "
@@ -129,30 +144,61 @@ next_statement(char **text)
 }
 
 static int
-applied(struct run *x, const char *file, const char *sum, int64_t *done)
+run(struct run *x, const char *file, const char *sql, const struct bd_param *p,
+    int np, struct bd_rows **rows)
+{
+    return bd__db_run(x->r, sql, p, np, rows, NULL) < 0
+               ? fail(x, file, x->r->db_error)
+               : 0;
+}
+
+/* A new file, which must be the last; or a new text of one that did nothing. */
+static int
+begin(struct run *x, const char *file, const char *sum)
 {
     struct bd_param p[] = {
         {'s', 0, file, strlen(file)}, {'s', 0, sum, strlen(sum)}};
     struct bd_rows *rows;
 
+    if (run(x, file, "SELECT MAX(file) AS last FROM bd_migration", NULL, 0,
+            &rows) < 0)
+        return -1;
+    if (bd_text(rows->row[0], "last") != NULL &&
+        strcmp(bd_text(rows->row[0], "last"), file) > 0)
+        return fail(x, file,
+            bd_fmt(x->r,
+                "it comes before %s, which is applied; give it a higher number",
+                bd_text(rows->row[0], "last")));
+    return run(x, file,
+        "INSERT INTO bd_migration (file, checksum) VALUES (?, ?) "
+        "ON DUPLICATE KEY UPDATE checksum=VALUES(checksum)",
+        p, 2, NULL);
+}
+
+/* 1: it is done; 0: `done` of its statements are; -1: it must not be. */
+static int
+applied(struct run *x, const char *file, const char *sum, int64_t *done)
+{
+    struct bd_param p = {'s', 0, file, strlen(file)};
+    struct bd_rows *rows;
+    bool same;
+
     *done = 0;
-    if (bd__db_run(x->r,
+    if (run(x, file,
             "SELECT checksum, statements, done FROM "
             "bd_migration WHERE file=?",
-            p, 1, &rows, NULL) < 0)
-        return fail(x, file, x->r->db_error);
+            &p, 1, &rows) < 0)
+        return -1;
     if (rows->n == 0)
-        return bd__db_run(x->r,
-                   "INSERT INTO bd_migration (file, checksum) "
-                   "VALUES (?, ?)",
-                   p, 2, NULL, NULL) < 0
-                   ? fail(x, file, x->r->db_error)
-                   : 0;
-    if (strcmp(bd_text(rows->row[0], "checksum"), sum) != 0)
+        return begin(x, file, sum);
+    same = strcmp(bd_text(rows->row[0], "checksum"), sum) == 0;
+    *done = bd_col(rows->row[0], "statements");
+    if (!same && *done == 0 && !bd_col(rows->row[0], "done"))
+        return begin(x, file, sum);
+    if (!same)
         return fail(x, file,
             "it changed after it was applied; write a new "
             "file instead");
-    *done = bd_col(rows->row[0], "statements");
     return bd_col(rows->row[0], "done") ? 1 : 0;
 }
 
@@ -162,12 +208,9 @@ record(struct run *x, const char *file, int64_t statements, bool done)
     struct bd_param p[] = {{'i', statements, NULL, 0}, {'i', done, NULL, 0},
         {'s', 0, file, strlen(file)}};
 
-    return bd__db_run(x->r,
-               "UPDATE bd_migration SET statements=?, done=? "
-               "WHERE file=?",
-               p, 3, NULL, NULL) < 0
-               ? fail(x, file, x->r->db_error)
-               : 0;
+    return run(x, file,
+        "UPDATE bd_migration SET statements=?, done=? WHERE file=?", p, 3,
+        NULL);
 }
 
 static int

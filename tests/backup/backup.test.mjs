@@ -2,7 +2,7 @@
 // a restore stops where it is told to.
 import assert from "node:assert/strict";
 import {
-  existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync,
+  existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -130,6 +130,24 @@ test("logs that do not go on from the newest backup are refused", () => {
   const out = run(live, "backup", ["log"]);
   assert.equal(out.status, 1);
   assert.match(out.out, /make a full backup/);
+});
+
+test("migrations are rehearsed on a copy: good ones pass, others are refused, nothing live changes", () => {
+  const before = live.ask("SELECT MAX(file) FROM bd_migration");
+  const rehearse = (name, text) => {
+    writeFileSync(path.join(live.sqlDir, name), `${text}\n`);
+    const result = run(live, "rehearse", [], { CONF: live.rehearsalConf });
+    rmSync(path.join(live.sqlDir, name));
+    return result;
+  };
+  assert.match(ok(rehearse("9001_customers_add.sql",
+    "ALTER TABLE customer ADD COLUMN extra VARCHAR(64), ALGORITHM=INSTANT;")),
+  /rehearsed: 1 migrations on a copy/);
+  assert.match(rehearse("9001_customers_copy.sql", "ALTER TABLE customer MODIFY name TEXT;").out,
+    /refused: .*9001_customers_copy\.sql: 184[56]/);
+  assert.match(rehearse("9001_gateway_drop.sql", "DROP TABLE wx_nonce;").out,
+    /after the migrations: .*wx_nonce' doesn't exist/);
+  assert.equal(live.ask("SELECT MAX(file) FROM bd_migration"), before);
 });
 
 test("a deployment that is not there is named", () => {

@@ -55,6 +55,11 @@ export async function startLive() {
   loadDemo(at);
   const live = { ...at, dir, keys, conf, port, app, db,
     backups: path.join(dir, "backups"), ask: (text) => sql(at, text, DATABASE).trim() };
+  live.sqlDir = path.join(dir, "sql");
+  live.rehearsalConf = path.join(dir, "rehearsal.conf");
+  cpSync(path.join(top, "sql"), live.sqlDir, { recursive: true });
+  writeFileSync(live.rehearsalConf, readFileSync(conf, "utf8")
+    .replace(/^sql_dir = .*/m, `sql_dir = ${live.sqlDir}`));
   live.dataDir = path.join(at.var, "mysql");
   live.upload = (content) => putUpload(live, Buffer.from(content));
   return live;
