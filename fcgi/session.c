@@ -68,26 +68,30 @@ bd_session_start(struct bd_req *r, enum bd_session_kind kind, int64_t staff_id,
     return 0;
 }
 
+static int
+end_where(struct bd_req *r, const char *sql, int64_t id)
+{
+    struct bd_param p = {'i', id, NULL, 0};
+
+    return bd__db_run(r, sql, &p, 1, NULL, NULL);
+}
+
 int
 bd_session_end(struct bd_req *r, int64_t session_id)
 {
-    struct bd_param p = {'i', session_id, NULL, 0};
-
-    return bd__db_run(r,
+    return end_where(r,
         "UPDATE bd_session SET revoked_at=NOW(3) "
         "WHERE id=? AND revoked_at IS NULL",
-        &p, 1, NULL, NULL);
+        session_id);
 }
 
 int
 bd_sessions_end_of(struct bd_req *r, int64_t staff_id)
 {
-    struct bd_param p = {'i', staff_id, NULL, 0};
-
-    return bd__db_run(r,
+    return end_where(r,
         "UPDATE bd_session SET revoked_at=NOW(3) "
         "WHERE staff_id=? AND revoked_at IS NULL",
-        &p, 1, NULL, NULL);
+        staff_id);
 }
 
 /* Derived from the token, so that it needs no place of its own. */
