@@ -1,6 +1,7 @@
 /** 客户, 公海, and what is told about them. */
 import type { PageOf } from '../utils/pager';
 import { choicesOf } from '../utils/states';
+import { requestKept } from './kept';
 import { post, request, withQuery } from './request';
 import type { Contact, Customer, DuplicateMatch, TimelineEvent } from './types';
 
@@ -28,13 +29,15 @@ export const RETURN_REASONS = choicesOf('customer.return_reason');
 
 /** Own customers, or those of the pool. */
 export function listCustomers(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
-  return request<PageOf<Customer>>(withQuery('/api/v1/customers', filter));
+  const path = withQuery('/api/v1/customers', filter);
+  if (filter.q || filter.cursor) return request<PageOf<Customer>>(path);
+  return requestKept<PageOf<Customer>>(`customers-${filter.pool}`, path);
 }
 
 /** Customers whose next contact is due up to a moment. */
 export function listDueCustomers(until: string, limit: number) {
   const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
-  return request<PageOf<Customer>>(withQuery('/api/v1/customers', query));
+  return requestKept<PageOf<Customer>>('customers-due', withQuery('/api/v1/customers', query));
 }
 
 export const getCustomer = (id: number) => request<Customer>(`/api/v1/customers/${id}`);

@@ -1,6 +1,7 @@
 /** 线索 and 线索池. */
 import type { PageOf } from '../utils/pager';
 import type { FollowUp } from './customers';
+import { requestKept } from './kept';
 import { post, request, withQuery } from './request';
 import { currentStaff } from './session';
 import type { Lead, TimelineEvent } from './types';
@@ -15,13 +16,15 @@ export interface NewLead {
 
 /** Own leads, or those of the pool. */
 export function listLeads(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
-  return request<PageOf<Lead>>(withQuery('/api/v1/leads', filter));
+  const path = withQuery('/api/v1/leads', filter);
+  if (filter.q || filter.cursor) return request<PageOf<Lead>>(path);
+  return requestKept<PageOf<Lead>>(`leads-${filter.pool}`, path);
 }
 
 /** Leads whose next contact is due up to a moment. */
 export function listDueLeads(until: string, limit: number) {
   const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
-  return request<PageOf<Lead>>(withQuery('/api/v1/leads', query));
+  return requestKept<PageOf<Lead>>('leads-due', withQuery('/api/v1/leads', query));
 }
 
 export const getLead = (id: number) => request<Lead>(`/api/v1/leads/${id}`);

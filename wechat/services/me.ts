@@ -1,4 +1,5 @@
 /** The person themself: today's figures, message permissions, sessions. */
+import { requestKept } from './kept';
 import { post, request } from './request';
 import type { Staff } from './session';
 
@@ -25,7 +26,7 @@ export interface StaffSession {
   current: boolean;
 }
 
-export const getMe = () => request<Me>('/gw/v1/me');
+export const getMe = () => requestKept<Me>('me', '/gw/v1/me');
 
 /** Tell the server how a question for message permission was answered. */
 export const reportSubscription = (templateId: string, result: string) =>

@@ -1,6 +1,7 @@
 /** 产品 and 报价单. */
 import type { Line, Product } from '../utils/lines';
 import type { PageOf } from '../utils/pager';
+import { requestKept } from './kept';
 import { post, request, withQuery } from './request';
 import type { Quote, QuoteView } from './types';
 
@@ -30,7 +31,9 @@ export interface QuoteFilter {
 
 /** Quotes, the newest first. */
 export function listQuotes(filter: QuoteFilter) {
-  return request<PageOf<Quote>>(withQuery('/api/v1/quotes', { ...filter }));
+  const path = withQuery('/api/v1/quotes', { ...filter });
+  if (filter.q || filter.cursor || filter.customer_id) return request<PageOf<Quote>>(path);
+  return requestKept<PageOf<Quote>>(`quotes-${filter['status.in'] || ''}`, path);
 }
 
 export const getQuote = (id: number) => request<Quote>(`/api/v1/quotes/${id}`);

@@ -1,7 +1,12 @@
 /** A list that is read page by page with a cursor, as the person scrolls. */
 import { messageOf } from './problem';
 
-export interface PageOf<T> { items: T[]; next_cursor: string | null; }
+export interface PageOf<T> {
+  items: T[];
+  next_cursor: string | null;
+  /** Of a page that was kept from before, as there is no network: when it was seen, in ms. */
+  seen_at?: number;
+}
 
 export interface PagerState<T> {
   items: T[];
@@ -9,13 +14,15 @@ export interface PagerState<T> {
   error: string;
   hasMore: boolean;
   loadingMore: boolean;
+  /** When the list was seen, in ms, if it could not be read anew; else 0. */
+  seenAt: number;
 }
 
 export type FetchPage<T> = (cursor: string | null) => Promise<PageOf<T>>;
 
 /** What a list shows before its first answer. */
 export function emptyPager<T>(): PagerState<T> {
-  return { items: [], status: 'loading', error: '', hasMore: false, loadingMore: false };
+  return { items: [], status: 'loading', error: '', hasMore: false, loadingMore: false, seenAt: 0 };
 }
 
 export class Pager<T> {
@@ -57,7 +64,8 @@ export class Pager<T> {
         items,
         status: items.length ? 'ready' : 'empty',
         error: '',
-        hasMore: page.next_cursor !== null && page.next_cursor !== undefined,
+        hasMore: Boolean(page.next_cursor) && !page.seen_at,
+        seenAt: page.seen_at || 0,
         loadingMore: false,
       });
     } catch (error) {

@@ -123,3 +123,44 @@ test('a long list is read on while scrolling, and refreshed by pulling', async (
   await phone.page.evaluate(() => window.__mp.pullDown());
   await expect(rows).toHaveCount(20);
 });
+
+test('without a network the lists that were seen last stand there, and say so', async ({
+  phone, office,
+}) => {
+  const name = unique('离线客户');
+  await office.post('sales1', '/api/v1/customers', { name });
+  await phone.open('sales1');
+  await phone.tab('客户');
+  await expect(phone.text(name)).toBeVisible();
+  await phone.tab('报单');
+  await expect(phone.screen.locator('.line').first()).toBeVisible();
+  await phone.setOffline(true);
+  await phone.restart();
+  await expect(phone.text(/离线，这是 今天 .* 看到的/)).toBeVisible();
+  await expect(phone.text('今天要跟进')).toBeVisible();
+  await phone.tab('客户');
+  await expect(phone.text(/离线，这是/)).toBeVisible();
+  await expect(phone.text(name)).toBeVisible();
+  await phone.expectAccessible();
+  await phone.field('搜客户名称、电话').fill('别的');
+  await expect(phone.text('网络')).toBeVisible();
+  await phone.field('搜客户名称、电话').fill('');
+  await expect(phone.text(name)).toBeVisible();
+  await phone.setOffline(false);
+  await phone.tap(/离线，这是/);
+  await expect(phone.text(/离线，这是/)).toHaveCount(0);
+  await expect(phone.text(name)).toBeVisible();
+});
+
+test('whoever signs out leaves no list behind', async ({ phone }) => {
+  await phone.open('sales1');
+  await phone.tab('客户');
+  await expect(phone.screen.locator('wx-bd-customer-row').first()).toBeVisible();
+  const kept = () => phone.page.evaluate(() =>
+    window.wx.getStorageInfoSync().keys.filter((key) => key.startsWith('kept:')).length);
+  expect(await kept()).toBeGreaterThan(0);
+  await phone.tab('我的');
+  await phone.tap('退出登录');
+  await phone.answer('退出登录');
+  await expect.poll(kept).toBe(0);
+});

@@ -60,3 +60,11 @@ test('a failed refresh keeps what is shown', async () => {
   await pager.reload();
   assert.deepEqual([last().status, last().items, last().error !== ''], ['ready', [1], true]);
 });
+
+test('a page kept from before says from when, and is the last one', async () => {
+  const { pager, last } = pagerOf(async () => ({ items: [1], next_cursor: 'a', seen_at: 5 }));
+  await pager.reload();
+  assert.deepEqual([last().seenAt, last().hasMore, last().status], [5, false, 'ready']);
+  await pager.reload(async () => ({ items: [2], next_cursor: null }));
+  assert.equal(last().seenAt, 0);
+});

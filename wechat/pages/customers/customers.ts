@@ -22,10 +22,10 @@ function source(tab: Tab, q: string): FetchPage<PersonView> {
   return async (cursor) => {
     if (tab === 'customers' || tab === 'sea') {
       const page = await listCustomers({ q, pool, cursor });
-      return { items: page.items.map(customerView), next_cursor: page.next_cursor };
+      return { ...page, items: page.items.map(customerView) };
     }
     const page = await listLeads({ q, pool, cursor });
-    return { items: page.items.map(leadView), next_cursor: page.next_cursor };
+    return { ...page, items: page.items.map(leadView) };
   };
 }
 
@@ -59,6 +59,10 @@ Page({
 
   onReachBottom() {
     this.pager?.more();
+  },
+
+  onRefresh() {
+    return this.pager?.reload();
   },
 
   onRetry() {

@@ -1,6 +1,7 @@
 import { endSession, getMe, listSessions, reportSubscription } from '../../services/me';
 import type { Me, StaffSession } from '../../services/me';
 import { outbox } from '../../services/outbox';
+import { forgetKept } from '../../services/kept';
 import { currentStaff, signOut } from '../../services/session';
 import { formatMoment } from '../../utils/dates';
 import { leave } from '../../utils/handover';
@@ -121,6 +122,7 @@ Page({
         : '退出后需要重新用微信登录。';
       const answer = await wx.showModal({ title: '退出登录？', content, confirmText: '退出登录' });
       if (!answer.confirm) return;
+      forgetKept();
       await signOut();
       wx.reLaunch({ url: '/pages/login/login' });
     });

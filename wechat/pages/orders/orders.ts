@@ -82,7 +82,7 @@ Page({
   source(filter: string) {
     return async (cursor: string | null) => {
       const page = await listOrders(filter === ALL ? '' : filter, cursor);
-      return { items: page.items.map(orderView), next_cursor: page.next_cursor };
+      return { ...page, items: page.items.map(orderView) };
     };
   },
 
@@ -116,6 +116,10 @@ Page({
 
   onReachBottom() {
     if (this.data.filter !== DRAFTS) this.pager?.more();
+  },
+
+  onRefresh() {
+    return this.pager?.reload();
   },
 
   onRetry() {

@@ -48,6 +48,7 @@ Page({
     tiles: [] as ReturnType<typeof orderTiles>,
     quotes: [] as ReturnType<typeof quoteView>[],
     waiting: 0,
+    seenAt: 0,
   },
 
   leaveOutbox: null as null | (() => void),
@@ -83,6 +84,7 @@ Page({
       this.showMe(me);
       this.setData({
         status: 'ready', error: '', due, quotes: quotes.items.map(quoteView),
+        seenAt: me.seen_at || 0,
       });
     } catch (error) {
       const status = this.data.status === 'ready' ? 'ready' : 'error';

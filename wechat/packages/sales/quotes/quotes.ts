@@ -16,7 +16,7 @@ Page({
     this.pager = new Pager(
       async (cursor) => {
         const page = await listQuotes({ customer_id: customerId || undefined, cursor });
-        return { items: page.items.map(quoteView), next_cursor: page.next_cursor };
+        return { ...page, items: page.items.map(quoteView) };
       },
       (list: PagerState<View>) => this.setData({ list }),
     );
@@ -33,6 +33,10 @@ Page({
 
   onReachBottom() {
     this.pager?.more();
+  },
+
+  onRefresh() {
+    return this.pager?.reload();
   },
 
   onRetry() {
