@@ -118,6 +118,10 @@ fact_of(struct bd_req *r, const cJSON *in, int64_t id, int64_t customer_id)
     bd_json_set_str(data, "channel", bd_str(in, "channel"));
     bd_json_set_str(data, "content", bd_prefix(r, bd_str(in, "content"), 500));
     bd_json_set_str(data, "next_contact_at", bd_str(in, "next_contact_at"));
+    if (bd_has(in, "file_ids"))
+        cJSON_AddItemToObject(data, "file_ids",
+            cJSON_Duplicate(
+                cJSON_GetObjectItemCaseSensitive(in, "file_ids"), true));
     return data;
 }
 

@@ -177,7 +177,7 @@ static const struct bd_entity entities[] = {
      .show = receivable_show, .show_item = receivable_show_item,
      .shown = receivable_shown},
     {.name = "receipt", .path = "receipts", .table = "receipt",
-     .title = "收款单", .title_field = "no", .parent = "customer_id",
+     .title = "回款", .title_field = "no", .parent = "customer_id",
      .actions = BD_LIST | BD_GET | BD_HISTORY, .fields = receipt_fields,
      .machine = &receipt_machine, .sort = "-updated_at",
      .show = receipt_show, .shown = receipt_shown},

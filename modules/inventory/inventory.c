@@ -80,7 +80,7 @@ static const struct bd_entity entities[] = {
      .actions = BD_LIST | BD_GET, .fields = stock_fields,
      .sort = "-updated_at"},
     {.name = "stock_move", .path = "stock-moves", .table = "stock_move",
-     .title = "库存流水", .title_field = "kind",
+     .title = "出入库", .title_field = "kind",
      .actions = BD_LIST | BD_GET, .fields = stock_move_fields,
      .sort = "-id"},
     {0},

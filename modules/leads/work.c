@@ -104,6 +104,10 @@ lead_follow(struct bd_req *r)
     bd_json_set_str(data, "channel", bd_str(in, "channel"));
     bd_json_set_str(data, "content", bd_prefix(r, bd_str(in, "content"), 500));
     bd_json_set_str(data, "next_contact_at", bd_str(in, "next_contact_at"));
+    if (bd_has(in, "file_ids"))
+        cJSON_AddItemToObject(data, "file_ids",
+            cJSON_Duplicate(
+                cJSON_GetObjectItemCaseSensitive(in, "file_ids"), true));
     if (bd_emit(r, "lead.followed", id, data) < 0)
         return -1;
     bd_status(r, 201);

@@ -251,9 +251,9 @@ static const struct bd_field status_out[] = {
 
 static const struct bd_route routes[] = {
     {"GET", "/price-lists/{id}/items", "price_list.read", items_get, 0,
-     .title = "价格表的价格", .out = items_out},
+     .title = "价目表的价格", .out = items_out},
     {"PUT", "/price-lists/{id}/items", "price_list.update", items_put, BD_TX,
-     .in = items_in, .max_body = 131072, .title = "改价格表的价格",
+     .in = items_in, .max_body = 131072, .title = "改价目表的价格",
      .out = items_out},
 
     QUOTE_STEP("submit", "quote.update", quote_submit, NULL, "提交报价"),
