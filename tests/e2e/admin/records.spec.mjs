@@ -120,3 +120,45 @@ test('a view of one\'s own becomes a tab', async ({ page }) => {
   await page.getByRole('button', { name, exact: true }).click();
   await expect(page).toHaveURL(/status=following/);
 });
+
+test('columns are chosen by each person and stay as they are', async ({ page }) => {
+  await signIn(page, 'sales1');
+  await page.goto('/admin/customers');
+  const heads = page.locator('thead th');
+  await expect(heads.filter({ hasText: '行业' })).toHaveCount(0);
+  await page.getByRole('button', { name: '显示的列' }).click();
+  await page.getByRole('checkbox', { name: '行业' }).check();
+  await page.getByRole('checkbox', { name: '电话' }).uncheck();
+  await expect(heads.filter({ hasText: '行业' })).toBeVisible();
+  await page.reload();
+  await expect(heads.filter({ hasText: '行业' })).toBeVisible();
+  await expect(heads.filter({ hasText: '电话' })).toHaveCount(0);
+  await page.getByRole('button', { name: '显示的列' }).click();
+  await page.getByRole('button', { name: '恢复默认' }).click();
+  await expect(heads.filter({ hasText: '行业' })).toHaveCount(0);
+  await expect(heads.filter({ hasText: '电话' })).toBeVisible();
+});
+
+test('a filter by a record says its name', async ({ page, playwright }) => {
+  const api = await apiAs(playwright.request, 'boss');
+  const { items: [, staff] } = await api.get('/api/v1/staff?limit=2');
+  await api.close();
+  await signIn(page, 'boss');
+  await page.goto(`/admin/customers?owner_id=${staff.id}`);
+  await expect(page.getByText(`负责人: ${staff.name}`)).toBeVisible();
+});
+
+test('a follow-up takes pictures along and shows them', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'sales1');
+  await page.goto(`/admin/customers?record=${customer.id}`);
+  const picture = await page.screenshot();
+  await drawer(page).getByLabel('添加图片').last()
+    .setInputFiles({ name: '门头.png', mimeType: 'image/png', buffer: picture });
+  await expect(drawer(page).getByText('门头.png')).toBeVisible();
+  await drawer(page).getByLabel('记一笔跟进…').fill('量了门头尺寸');
+  await drawer(page).getByRole('button', { name: '写跟进' }).click();
+  const thumb = drawer(page).locator('.timeline li img').first();
+  await expect.poll(() => thumb.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
+  await expect(drawer(page).getByText('门头.png')).toHaveCount(0);
+});

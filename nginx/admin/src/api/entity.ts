@@ -1,5 +1,5 @@
 /** The six calls that every entity answers. */
-import type { Entity, Page, Row, TimelineEvent } from './types'
+import type { Entity, Page, Row, StoredFile, TimelineEvent } from './types'
 import { get, newKey, post, request } from './request'
 
 export type ListQuery = Record<string, string | number | undefined>
@@ -23,3 +23,10 @@ export const restoreBatch = (batch: number | string) => post(`/recycle/${batch}/
 
 export const rowHistory = (entity: Entity, id: number, kind: 'history' | 'timeline',
   cursor?: string) => get<Page<TimelineEvent>>(`/${entity.path}/${id}/${kind}`, { cursor })
+
+/** Hands a file over; it is tied to a record when that is saved with the file's id. */
+export function uploadFile(file: File): Promise<StoredFile> {
+  const form = new FormData()
+  form.append('file', file)
+  return post<StoredFile>('/files', form, { idempotencyKey: newKey() })
+}

@@ -148,3 +148,10 @@ export interface Home {
   figures: Figure[]
   series: Series[]
 }
+
+export interface StoredFile {
+  id: number
+  name: string
+  mime: string
+  url?: string
+}

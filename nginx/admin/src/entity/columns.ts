@@ -9,6 +9,12 @@ export function columnsOf(entity: Entity): Field[] {
   return columns.length ? columns : byName(entity.title_field)
 }
 
+/** All columns that a list can show: the usual ones in their order, then what else it brings. */
+export function possibleColumns(entity: Entity): Field[] {
+  const usual = columnsOf(entity)
+  return [...usual, ...entity.fields.filter((field) => field.list && !usual.includes(field))]
+}
+
 /** The two filters that stand beside the search. */
 export function quickFiltersOf(entity: Entity): Field[] {
   const names = overrideOf(entity.name).quickFilters

@@ -1,9 +1,11 @@
 /** The active filters as short sentences, each with the change that lifts it. */
-import { computed } from 'vue'
+import { computed, reactive, watchEffect } from 'vue'
+import { getRow } from '@/api/entity'
 import type { Entity, Field } from '@/api/types'
 import { t, word } from '@/i18n'
 import { dayOf, fixed } from '@/lib/format'
 import { useMeta } from '@/stores/meta'
+import { titleOf } from './value'
 
 export interface Chip {
   key: string
@@ -16,6 +18,24 @@ const SIGNS: Record<string, string> = { ge: '≥', gt: '>', le: '≤', lt: '<', 
 
 export function useChips(entity: () => Entity, filters: () => Record<string, string>) {
   const meta = useMeta()
+  /** What the chosen records are called, by field and id. */
+  const names = reactive<Record<string, string>>({})
+
+  async function name(field: Field, id: string): Promise<void> {
+    const target = field.ref ? meta.find(field.ref) : undefined
+    if (!target || names[field.name + id]) return
+    names[field.name + id] = t('list.chosen')
+    // Whoever may filter by a record need not be able to read it.
+    const row = await getRow(target, Number(id)).catch(() => null)
+    if (row) names[field.name + id] = titleOf(target, row)
+  }
+
+  watchEffect(() => {
+    for (const field of entity().fields) {
+      const id = filters()[field.name]
+      if (field.type === 'ref' && id) void name(field, id)
+    }
+  })
 
   function choiceWords(field: Field, value: string): string {
     const options = field.name === entity().state_field
@@ -33,7 +53,7 @@ export function useChips(entity: () => Entity, filters: () => Record<string, str
     if (field.type === 'time') return dayOf(new Date(value))
     const digits = DIGITS[field.type]
     if (digits !== undefined) return fixed(Number(value), digits)
-    return field.type === 'ref' ? t('list.chosen') : value
+    return field.type === 'ref' ? (names[field.name + value] ?? '') : value
   }
 
   return computed<Chip[]>(() => Object.entries(filters()).flatMap(([key, value]) => {

@@ -31,10 +31,16 @@ export function useEventWords() {
     return [channel, said].filter(Boolean).join(' · ')
   }
 
+  /** The files that came with it. */
+  function files(event: TimelineEvent): number[] {
+    const ids = event.data?.file_ids
+    return Array.isArray(ids) ? ids.map(Number) : []
+  }
+
   /** The colour of the state it led to. */
   function tone(event: TimelineEvent): Tone | undefined {
     return event.to ? meta.state(event.entity, event.to)?.tone : undefined
   }
 
-  return { sentence, detail, tone }
+  return { sentence, detail, files, tone }
 }

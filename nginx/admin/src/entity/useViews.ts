@@ -2,6 +2,7 @@
 import { computed, ref } from 'vue'
 import type { ListQuery } from '@/api/entity'
 import type { Entity } from '@/api/types'
+import { useShelf } from '@/lib/shelf'
 import { useSession } from '@/stores/session'
 import type { EntityOverride, View } from './overrides'
 
@@ -14,19 +15,10 @@ function standardViews(entity: Entity): View[] {
   return views
 }
 
-function readStored(key: string): View[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-    return Array.isArray(stored) ? (stored as View[]) : []
-  } catch {
-    return []
-  }
-}
-
 export function useViews(entity: Entity, override: EntityOverride) {
   const session = useSession()
-  const storageKey = `baodan.views.${session.staff?.id}.${entity.name}`
-  const own = ref<View[]>(readStored(storageKey))
+  const shelf = useShelf<View[]>(`views.${entity.name}`, [])
+  const own = ref<View[]>(shelf.read())
 
   const views = computed<View[]>(() => [
     ...(override.views ?? standardViews(entity)).filter((view) => session.can(view.permission)),
@@ -35,7 +27,7 @@ export function useViews(entity: Entity, override: EntityOverride) {
 
   function store(next: View[]): void {
     own.value = next
-    localStorage.setItem(storageKey, JSON.stringify(next))
+    shelf.write(next)
   }
 
   /** Keeps the present search and filters as a tab; returns its key. */

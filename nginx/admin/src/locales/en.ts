@@ -57,6 +57,7 @@ const en: typeof zhCN = {
     noneFiltered: 'No {what} matches', select: 'Select this row', selectAll: 'Select all',
     selected: '{count} selected', batch: 'Actions on the selection', rowActions: 'Actions',
     from: 'From', to: 'To', chosen: 'chosen',
+    columns: 'Columns', usualColumns: 'Usual columns',
   },
   record: {
     edit: 'Edit', more: 'More actions', recycle: 'Move to recycle bin',
@@ -79,6 +80,9 @@ const en: typeof zhCN = {
   followup: {
     placeholder: 'Write a follow-up…', channel: 'Channel', next: 'Next contact',
     write: 'Add follow-up', done: 'Follow-up added',
+  },
+  file: {
+    add: 'Add pictures', busy: 'Uploading…', drop: 'Remove {name}', one: 'Attachment',
   },
   event: {
     customer: 'The customer', became: 'set {what} to {to}', update: 'updated {what}',

@@ -48,6 +48,7 @@ export default {
     more: '加载更多', none: '还没有{what}', noneFiltered: '没有符合条件的{what}',
     select: '选择这一行', selectAll: '全选', selected: '已选 {count} 条', batch: '批量操作',
     rowActions: '操作', from: '从', to: '到', chosen: '已选定',
+    columns: '显示的列', usualColumns: '恢复默认',
   },
   record: {
     edit: '编辑', more: '更多操作', recycle: '移入回收站', recycled: '“{what}”已移入回收站',
@@ -66,6 +67,9 @@ export default {
   },
   followup: {
     placeholder: '记一笔跟进…', channel: '跟进方式', next: '下次联系', write: '写跟进', done: '跟进已记录',
+  },
+  file: {
+    add: '添加图片', busy: '正在上传…', drop: '移除 {name}', one: '附件',
   },
   event: {
     customer: '客户', became: '把{what}变为{to}', update: '更新了{what}', create: '新建了{what}',

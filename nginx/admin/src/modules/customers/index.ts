@@ -61,6 +61,7 @@ export default {
       ],
     },
     contact: {
+      columns: ['name', 'customer_id', 'role', 'phone', 'wechat', 'email', 'is_primary'],
       form: ['customer_id', 'name', 'role', 'phone', 'wechat', 'email', 'is_primary', 'note'],
     },
   },

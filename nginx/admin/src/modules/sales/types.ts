@@ -1,4 +1,4 @@
-import type { Row } from '@/api/types'
+import type { Row, StoredFile } from '@/api/types'
 import type { PricedLine } from '@/lib/pricing'
 
 export interface Line extends PricedLine {
@@ -16,13 +16,6 @@ export interface Check {
   ok: boolean
   title: string
   detail: string
-}
-
-export interface StoredFile {
-  id: number
-  name: string
-  mime: string
-  url?: string
 }
 
 export interface Order extends Row {
