@@ -147,7 +147,7 @@ static const struct bd_field listed_fields[] = {
     {BD_ALWAYS("unit", "单位", BD_TEXT)},
     {BD_ALWAYS("pricing_method", "计价方式", BD_TEXT)},
     {BD_ALWAYS("list_price_e4", "产品单价", BD_E4)},
-    {BD_ALWAYS("unit_price_e4", "价格表单价", BD_E4)},
+    {BD_ALWAYS("unit_price_e4", "价目表单价", BD_E4)},
     {0},
 };
 
