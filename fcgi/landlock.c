@@ -64,7 +64,7 @@ static const char *const seen[] = {"/usr", "/lib", "/lib64", "/etc/ld.so.cache",
 
 /* Keys of [baodan] that name what every worker reads. */
 static const char *const own[] = {"module_dir", "lib_dir", "wx_secret_file",
-    "wx_push_token_file", "wx_aes_key_file", "link_secret_file"};
+    "wx_push_token_file", "wx_aes_key_file", "link_secret_file", "db_tls_ca"};
 
 /* What is not there needs no rule. */
 static void

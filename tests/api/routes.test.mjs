@@ -3,7 +3,7 @@
 // no input, however bad, makes the server fail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { as, call, show, uniq } from './lib.mjs';
+import { as, call, login, newStaff, show, uniq } from './lib.mjs';
 
 const ROLES = ['boss', 'reviewer', 'finance', 'store', 'design', 'sales1', 'sales3'];
 const OPEN = new Set([
@@ -141,6 +141,56 @@ test("another's record does not exist, on every route that takes its id", async 
     tried++;
   }
   assert.ok(tried > 30, `${tried} routes tried`);
+});
+
+/** Somebody who may do everything, but to his own records alone (and not to the pool's). */
+async function mightyStranger() {
+  const admin = await as('admin');
+  const { modules, permissions, entities } = await admin.must('GET', '/api/v1/meta');
+  const verbs = { list: 'read', create: 'create', update: 'update', recycle: 'recycle' };
+  const ofEntities = entities.flatMap(({ name, actions }) =>
+    actions.filter((action) => verbs[action]).map((action) => `${name}.${verbs[action]}`),
+  );
+  const role = await admin.must('POST', '/api/v1/roles', {
+    name: uniq('own'),
+    title: '只看自己',
+    permissions: [...new Set([...ofEntities, ...permissions.map(({ name }) => name)])].filter(
+      (name) => name !== '*' && !name.endsWith('.pool'),
+    ),
+    scopes: Object.fromEntries(modules.map(({ name }) => [name, 'own'])),
+  });
+  const { username, password } = await newStaff({ role_ids: [role.id] });
+  return login(username, password);
+}
+
+// Of stock and what it is counted in nobody is the owner: who may see it sees all.
+const NOBODYS = new Set(['warehouses', 'stocks', 'stock-moves', 'products', 'price-lists', 'depts', 'roles', 'staff']);
+
+test('every permission and a scope of one\'s own reach no record of others', async () => {
+  const admin = await as('admin');
+  const stranger = await mightyStranger();
+  const { entities } = await admin.must('GET', '/api/v1/meta');
+  let tried = 0;
+  for (const { path: name, pooled } of entities) {
+    if (NOBODYS.has(name)) continue;
+    const { items } = await admin.must('GET', `/api/v1/${name}?limit=100`);
+    const seen = await stranger.must('GET', `/api/v1/${name}?limit=100${pooled ? '&pool=0' : ''}`);
+    assert.deepEqual(seen.items, [], `the list of ${name}`);
+    const other = items.find((item) => !pooled || item.owner_id !== null);
+    assert.ok(other, `the demo has ${name}`);
+    for (const { method, path } of routes) {
+      if (!path.startsWith(`/api/v1/${name}/{id}`)) continue;
+      const res = await stranger.call(method, fill(path, other.id), {
+        body: method === 'GET' ? undefined : {},
+        headers: { 'if-match': `"${other.version}"`, 'idempotency-key': uniq('own-') },
+      });
+      assert.ok([404, 409, 422].includes(res.status), `${method} ${path} ${other.id}: ${show(res)}`);
+      if (method === 'GET') assert.equal(res.status, 404, `${method} ${path}: ${show(res)}`);
+      tried++;
+    }
+    assert.deepEqual(await admin.must('GET', `/api/v1/${name}/${other.id}`).then((now) => now.version), other.version);
+  }
+  assert.ok(tried > 50, `${tried} routes tried`);
 });
 
 test("another's records stay out of lists, search and filters", async () => {
