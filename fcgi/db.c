@@ -175,7 +175,7 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
 failed:
     snprintf(r->db_error, sizeof(r->db_error), "%s", mysql_stmt_error(s->st));
     for (char *c = r->db_error; (c = strchr(c, '"')) != NULL;)
-        *c = '\''; /* it quotes what users sent; a log's field ends at " */
+        *c = '\'';      /* it quotes what users sent; a log's field ends at " */
     bd__stmt_forget(s); /* a broken statement keeps the connection stuck */
     return err;
 }
