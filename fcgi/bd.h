@@ -121,6 +121,10 @@ void bd_w_json(struct bd_req *r, const char *key, const cJSON *v);
 
 /* Members of one row: every column, typed by the database. */
 void bd_w_row(struct bd_req *r, const struct bd_row *row);
+/* Those of its columns that are named, "no total_fen". */
+void bd_w_cols(struct bd_req *r, const struct bd_row *row, const char *names);
+/* Rows as an array member. */
+void bd_w_rows(struct bd_req *r, const char *key, const struct bd_rows *rows);
 /* {"items":[...], "next_cursor":null} of a result that is not an entity's. */
 void bd_w_items(struct bd_req *r, const struct bd_rows *rows);
 
@@ -366,6 +370,14 @@ int bd_save(struct bd_req *r, const char *entity, const struct bd_row *row,
  */
 int bd_advance(struct bd_req *r, const char *entity, const struct bd_row *row,
     const char *action, cJSON *values);
+/* The whole of a call that does only this to the record of its path. */
+int bd_step(
+    struct bd_req *r, const char *entity, const char *action, cJSON *values);
+/* "approve" of a call to /orders/{id}/approve. */
+const char *bd_action(const struct bd_req *r);
+/* 409 state-conflict, and the state with it. */
+int bd_conflict(struct bd_req *r, const char *state, const char *f, ...)
+    BD_PRINTF(3, 4);
 /* "actions":[...] that the caller may take on this record now. */
 void bd_w_actions(
     struct bd_req *r, const char *entity, const struct bd_row *row);
@@ -527,6 +539,9 @@ int bd_http(struct bd_req *r, struct bd_http *h);
 void bd_random(void *p, size_t n);
 const char *bd_token(struct bd_req *r, int bytes); /* base64url */
 void bd_sha256(const void *p, size_t n, unsigned char out[32]);
+/* The first bytes of HMAC-SHA256 as base64url: a token that needs no table. */
+const char *bd_sign(
+    struct bd_req *r, const char *secret, const char *text, size_t bytes);
 const char *bd_hex(struct bd_req *r, const void *p, size_t n);
 const char *bd_b64(struct bd_req *r, const void *p, size_t n);
 void *bd_unb64(struct bd_req *r, const char *s, size_t *n); /* NULL: bad */

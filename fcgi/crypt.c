@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -174,4 +175,15 @@ bool
 bd_equal(const void *a, const void *b, size_t n)
 {
     return CRYPTO_memcmp(a, b, n) == 0;
+}
+
+const char *
+bd_sign(struct bd_req *r, const char *secret, const char *text, size_t bytes)
+{
+    unsigned char mac[32];
+
+    if (HMAC(EVP_sha256(), secret, (int)strlen(secret),
+            (const unsigned char *)text, strlen(text), mac, NULL) == NULL)
+        give_up("HMAC");
+    return encode64(r, mac, bytes, base64url);
 }

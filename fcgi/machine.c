@@ -36,11 +36,8 @@ wrong_state(struct bd_req *r, const struct bd_entity *e, const char *state)
 {
     const struct bd_state *s = state_of(e->machine, state);
 
-    bd_fail(r, 409, "state-conflict",
-        "这条%s现在是“%s”，不能这样做，请刷新查看", e->title,
-        s != NULL ? s->title : "");
-    bd_fail_extra(r, "state", cJSON_CreateString(state != NULL ? state : ""));
-    return -1;
+    return bd_conflict(r, state, "这条%s现在是“%s”，不能这样做，请刷新查看",
+        e->title, s != NULL ? s->title : "");
 }
 
 int
@@ -75,6 +72,23 @@ bd_advance(struct bd_req *r, const char *entity, const struct bd_row *row,
         values = cJSON_CreateObject();
     bd_json_set_str(values, e->machine->field, s->to);
     return bd__save(r, e, row, values, s->event, state, s->to);
+}
+
+int
+bd_step(struct bd_req *r, const char *entity, const char *action, cJSON *values)
+{
+    struct bd_row *row;
+
+    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK) < 0 ||
+        bd_advance(r, entity, row, action, values) < 0)
+        return -1;
+    return bd_w_record(r, entity, bd_path_id(r));
+}
+
+const char *
+bd_action(const struct bd_req *r)
+{
+    return strrchr(r->route->full, '/') + 1;
 }
 
 void

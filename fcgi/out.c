@@ -278,15 +278,36 @@ bd_w_row(struct bd_req *r, const struct bd_row *row)
 }
 
 void
-bd_w_items(struct bd_req *r, const struct bd_rows *rows)
+bd_w_cols(struct bd_req *r, const struct bd_row *row, const char *names)
 {
-    bd_w_arr(r, "items");
+    while (*names != '\0') {
+        size_t n = strcspn(names, " ");
+
+        for (int i = 0; i < row->cols->n; i++)
+            if (strlen(row->cols->name[i]) == n &&
+                memcmp(row->cols->name[i], names, n) == 0)
+                bd__w_cell(
+                    r, row->cols->name[i], row->cols->type[i], &row->cell[i]);
+        names += n + (names[n] == ' ');
+    }
+}
+
+void
+bd_w_rows(struct bd_req *r, const char *key, const struct bd_rows *rows)
+{
+    bd_w_arr(r, key);
     for (int i = 0; i < rows->n; i++) {
         bd_w_obj(r, NULL);
         bd_w_row(r, rows->row[i]);
         bd_w_end(r);
     }
     bd_w_end(r);
+}
+
+void
+bd_w_items(struct bd_req *r, const struct bd_rows *rows)
+{
+    bd_w_rows(r, "items", rows);
     bd_w_null(r, "next_cursor");
 }
 

@@ -72,6 +72,18 @@ bd_fail(struct bd_req *r, int status, const char *slug, const char *f, ...)
     return -1;
 }
 
+int
+bd_conflict(struct bd_req *r, const char *state, const char *f, ...)
+{
+    va_list ap;
+
+    va_start(ap, f);
+    bd_fail(r, 409, "state-conflict", "%s", format(r, f, ap));
+    va_end(ap);
+    bd_fail_extra(r, "state", cJSON_CreateString(state != NULL ? state : ""));
+    return -1;
+}
+
 void
 bd_fail_extra(struct bd_req *r, const char *key, cJSON *value)
 {

@@ -271,18 +271,6 @@ customer_card(struct bd_req *r)
     return 0;
 }
 
-static int
-customer_move(struct bd_req *r, const char *action, cJSON *values)
-{
-    struct bd_row *row;
-    int64_t id = bd_path_id(r);
-
-    if (bd_load(r, &row, "customer", id, BD_LOCK) < 0 ||
-        bd_advance(r, "customer", row, action, values) < 0)
-        return -1;
-    return bd_w_record(r, "customer", id);
-}
-
 int
 customer_lose(struct bd_req *r)
 {
@@ -290,13 +278,13 @@ customer_lose(struct bd_req *r)
 
     bd_json_set_str(values, "lost_reason", bd_str(bd_body(r), "reason"));
     cJSON_AddNullToObject(values, "next_contact_at");
-    return customer_move(r, "lose", values);
+    return bd_step(r, "customer", "lose", values);
 }
 
 int
 customer_reopen(struct bd_req *r)
 {
-    return customer_move(r, "reopen", NULL);
+    return bd_step(r, "customer", "reopen", NULL);
 }
 
 int

@@ -77,7 +77,7 @@ static const struct bd_sql sql[] = {
         "the contact was written within the scope of its customer"},
     [SQL_DUE] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
-        " WHERE c.owner_id = ? AND c.next_contact_at <= ?"
+        " WHERE c.owner_id = ? AND c.next_contact_at <= LEFT(?, 23)"
         " AND c.deleted_at IS NULL AND {customer:c} LIMIT 1001) t", NULL},
     [SQL_POOL] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
@@ -85,11 +85,11 @@ static const struct bd_sql sql[] = {
         "how many lie in the pool tells nothing of any of them"},
     [SQL_SINCE] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
-        " WHERE c.created_at > ? AND c.deleted_at IS NULL"
+        " WHERE c.created_at > LEFT(?, 23) AND c.deleted_at IS NULL"
         " AND {customer:c} LIMIT 1001) t", NULL},
     [SQL_DAYS] = {
-        "SELECT TIMESTAMPDIFF(SECOND, c.created_at, ?) DIV 86400 AS ago,"
-        " COUNT(*) AS value FROM customer c WHERE c.created_at > ?"
+        "SELECT TIMESTAMPDIFF(SECOND, c.created_at, LEFT(?, 23)) DIV 86400 AS ago,"
+        " COUNT(*) AS value FROM customer c WHERE c.created_at > LEFT(?, 23)"
         " AND c.deleted_at IS NULL AND {customer:c} GROUP BY ago", NULL},
     [SQL_CARD] = {
         "SELECT c.id, c.name, c.short_name, c.phone, c.level, c.status,"

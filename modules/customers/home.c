@@ -4,22 +4,6 @@
  */
 #include "customers.h"
 
-/* Statements compare with the database's form of an instant. */
-static const char *
-end_of_day(struct bd_req *r, const char *day)
-{
-    const char *utc = bd_day_end_utc(r, day);
-
-    return bd_fmt(r, "%.10s %.12s", utc, utc + 11);
-}
-
-static void
-w_todo(struct bd_req *r, const char *key, const char *title, int64_t count,
-    const char *link)
-{
-    bd_w_todo(r, key, title, count, count > 0 ? BD_WAIT : BD_DONE, link);
-}
-
 int
 customers_todo(struct bd_req *r, const struct bd_fact *fact)
 {
@@ -29,15 +13,15 @@ customers_todo(struct bd_req *r, const struct bd_fact *fact)
     (void)fact;
     if (!bd_may(r, "customer.read"))
         return 0;
-    if (bd_one(r, &row, SQL_DUE, "is", me, end_of_day(r, bd_today(r))) < 0)
+    if (bd_one(r, &row, SQL_DUE, "is", me, bd_day_end_utc(r, bd_today(r))) < 0)
         return -1;
-    w_todo(r, "customer_due", "今日需联系客户", bd_col(row, "n"),
+    bd_w_todo(r, "customer_due", "今日需联系客户", bd_col(row, "n"), BD_WAIT,
         "/customers?view=due");
     if (!bd_may(r, "customer.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)
         return -1;
-    w_todo(r, "customer_pool", "公海待领取", bd_col(row, "n"),
+    bd_w_todo(r, "customer_pool", "公海待领取", bd_col(row, "n"), BD_WAIT,
         "/customers?view=pool");
     return 0;
 }
@@ -52,7 +36,7 @@ customers_figures(struct bd_req *r, const struct bd_fact *fact)
     if (!bd_may(r, "customer.read"))
         return 0;
     if (bd_one(r, &row, SQL_SINCE, "s",
-            end_of_day(r, bd_day_plus(r, first, -1))) < 0)
+            bd_day_end_utc(r, bd_day_plus(r, first, -1))) < 0)
         return -1;
     bd_w_figure(r, "customer_new", "本月新增客户", bd_col(row, "n"), "count",
         "/customers");
@@ -68,8 +52,8 @@ customers_series(struct bd_req *r, const struct bd_fact *fact)
     (void)fact;
     if (!bd_may(r, "customer.read"))
         return 0;
-    if (bd_all(r, &rows, SQL_DAYS, "ss", end_of_day(r, today),
-            end_of_day(r, bd_day_plus(r, today, -BD_SERIES_DAYS))) < 0)
+    if (bd_all(r, &rows, SQL_DAYS, "ss", bd_day_end_utc(r, today),
+            bd_day_end_utc(r, bd_day_plus(r, today, -BD_SERIES_DAYS))) < 0)
         return -1;
     bd_w_series(r, "customer_new", "每日新增客户", "count", rows);
     return 0;

@@ -214,13 +214,7 @@ receipt_show(struct bd_req *r, const struct bd_row *row)
 
     if (bd_all(r, &rows, SQL_OF_RECEIPT, "i", bd_col(row, "id")) < 0)
         return -1;
-    bd_w_arr(r, "allocations");
-    for (int i = 0; i < bd_nrows(rows); i++) {
-        bd_w_obj(r, NULL);
-        bd_w_row(r, bd_row(rows, i));
-        bd_w_end(r);
-    }
-    bd_w_end(r);
+    bd_w_rows(r, "allocations", rows);
     bd_w_actions(r, "receipt", row);
     return 0;
 }

@@ -4,22 +4,6 @@
  */
 #include "leads.h"
 
-/* Statements compare with the database's form of an instant. */
-static const char *
-end_of_day(struct bd_req *r, const char *day)
-{
-    const char *utc = bd_day_end_utc(r, day);
-
-    return bd_fmt(r, "%.10s %.12s", utc, utc + 11);
-}
-
-static void
-w_todo(struct bd_req *r, const char *key, const char *title, int64_t count,
-    const char *link)
-{
-    bd_w_todo(r, key, title, count, count > 0 ? BD_WAIT : BD_DONE, link);
-}
-
 int
 leads_todo(struct bd_req *r, const struct bd_fact *fact)
 {
@@ -29,20 +13,20 @@ leads_todo(struct bd_req *r, const struct bd_fact *fact)
     (void)fact;
     if (!bd_may(r, "lead.read"))
         return 0;
-    if (bd_one(r, &row, SQL_DUE, "is", me, end_of_day(r, bd_today(r))) < 0)
+    if (bd_one(r, &row, SQL_DUE, "is", me, bd_day_end_utc(r, bd_today(r))) < 0)
         return -1;
-    w_todo(
-        r, "lead_due", "今日需联系线索", bd_col(row, "n"), "/leads?view=due");
+    bd_w_todo(r, "lead_due", "今日需联系线索", bd_col(row, "n"), BD_WAIT,
+        "/leads?view=due");
     if (bd_one(r, &row, SQL_NEW, "i", me) < 0)
         return -1;
-    w_todo(r, "lead_new", "分配给我的新线索", bd_col(row, "n"),
+    bd_w_todo(r, "lead_new", "分配给我的新线索", bd_col(row, "n"), BD_WAIT,
         "/leads?view=mine&status=new");
     if (!bd_may(r, "lead.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)
         return -1;
-    w_todo(
-        r, "lead_pool", "线索池待领取", bd_col(row, "n"), "/leads?view=pool");
+    bd_w_todo(r, "lead_pool", "线索池待领取", bd_col(row, "n"), BD_WAIT,
+        "/leads?view=pool");
     return 0;
 }
 
@@ -56,7 +40,7 @@ leads_figures(struct bd_req *r, const struct bd_fact *fact)
     if (!bd_may(r, "lead.read"))
         return 0;
     if (bd_one(r, &row, SQL_SINCE, "s",
-            end_of_day(r, bd_day_plus(r, first, -1))) < 0)
+            bd_day_end_utc(r, bd_day_plus(r, first, -1))) < 0)
         return -1;
     bd_w_figure(
         r, "lead_in", "本月新增线索", bd_col(row, "n"), "count", "/leads");
@@ -72,8 +56,8 @@ leads_series(struct bd_req *r, const struct bd_fact *fact)
     (void)fact;
     if (!bd_may(r, "lead.read"))
         return 0;
-    if (bd_all(r, &rows, SQL_DAYS, "ss", end_of_day(r, today),
-            end_of_day(r, bd_day_plus(r, today, -BD_SERIES_DAYS))) < 0)
+    if (bd_all(r, &rows, SQL_DAYS, "ss", bd_day_end_utc(r, today),
+            bd_day_end_utc(r, bd_day_plus(r, today, -BD_SERIES_DAYS))) < 0)
         return -1;
     bd_w_series(r, "lead_in", "每日新增线索", "count", rows);
     return 0;

@@ -13,7 +13,7 @@ static const struct bd_sql sql[] = {
         "the record was loaded within the scope and is locked"},
     [SQL_DUE] = {
         "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
-        " WHERE l.owner_id = ? AND l.next_contact_at <= ?"
+        " WHERE l.owner_id = ? AND l.next_contact_at <= LEFT(?, 23)"
         " AND l.status IN ('new', 'following', 'interested')"
         " AND l.deleted_at IS NULL AND {lead:l} LIMIT 1001) t", NULL},
     [SQL_NEW] = {
@@ -28,11 +28,11 @@ static const struct bd_sql sql[] = {
         "how many lie in the pool tells nothing of any of them"},
     [SQL_SINCE] = {
         "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
-        " WHERE l.created_at > ? AND l.deleted_at IS NULL"
+        " WHERE l.created_at > LEFT(?, 23) AND l.deleted_at IS NULL"
         " AND {lead:l} LIMIT 1001) t", NULL},
     [SQL_DAYS] = {
-        "SELECT TIMESTAMPDIFF(SECOND, l.created_at, ?) DIV 86400 AS ago,"
-        " COUNT(*) AS value FROM lead l WHERE l.created_at > ?"
+        "SELECT TIMESTAMPDIFF(SECOND, l.created_at, LEFT(?, 23)) DIV 86400 AS ago,"
+        " COUNT(*) AS value FROM lead l WHERE l.created_at > LEFT(?, 23)"
         " AND l.deleted_at IS NULL AND {lead:l} GROUP BY ago", NULL},
     [SQL_STATE] = {
         "SELECT status FROM lead WHERE id = ?",

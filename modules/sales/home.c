@@ -4,18 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SERIES_DAYS = 14,
-    CHINA_MIN = 480
-}; /* what bd.conf means when it says nothing */
-
-const char *
-sales_now(struct bd_req *r)
-{
-    const char *now = bd_now(r);
-
-    return bd_fmt(r, "%.10s %.12s", now, now + 11);
-}
+#define CHINA_MIN 480 /* what bd.conf means when it says nothing */
 
 int64_t
 sales_zone_min(struct bd_req *r)
@@ -71,12 +60,6 @@ sales_notice(struct bd_req *r)
 
 /* -------------------------------------------------------- the first page -- */
 
-static enum bd_tone
-tone_of(int64_t count, enum bd_tone some)
-{
-    return count > 0 ? some : BD_DONE;
-}
-
 /* What waits for the one who approves. */
 static int
 todo_decide(struct bd_req *r)
@@ -87,13 +70,13 @@ todo_decide(struct bd_req *r)
         if (bd_one(r, &row, SQL_HOME_TODO, "s", "submitted") < 0)
             return -1;
         bd_w_todo(r, "orders_submitted", "待审核报单", bd_col(row, "n"),
-            tone_of(bd_col(row, "n"), BD_WAIT), "/review");
+            BD_WAIT, "/review");
     }
     if (bd_may(r, "quote.approve")) {
         if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
             return -1;
-        bd_w_todo(r, "quotes_approval", "待审批报价", bd_col(row, "n"),
-            tone_of(bd_col(row, "n"), BD_WAIT), "/quotes?view=approval");
+        bd_w_todo(r, "quotes_approval", "待审批报价", bd_col(row, "n"), BD_WAIT,
+            "/quotes?view=approval");
     }
     return 0;
 }
@@ -112,11 +95,10 @@ sales_todo(struct bd_req *r, const struct bd_fact *fact)
     if (bd_one(r, &mine, SQL_HOME_MINE, "i", me) < 0 ||
         bd_one(r, &quotes, SQL_TODAY_QUOTES, "i", me) < 0)
         return -1;
-    bd_w_todo(r, "orders_rejected", "被退回的报单", bd_col(mine, "n"),
-        tone_of(bd_col(mine, "n"), BD_BAD), "/orders?view=rejected");
+    bd_w_todo(r, "orders_rejected", "被退回的报单", bd_col(mine, "n"), BD_BAD,
+        "/orders?view=rejected");
     bd_w_todo(r, "quotes_accepted", "客户已接受，待报单",
-        bd_col(quotes, "accepted"),
-        tone_of(bd_col(quotes, "accepted"), BD_WAIT), "/quotes?view=accepted");
+        bd_col(quotes, "accepted"), BD_WAIT, "/quotes?view=accepted");
     return 0;
 }
 

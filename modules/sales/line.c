@@ -16,35 +16,84 @@ line_violate(struct bd_req *r, int i, const char *field, const char *code,
         i + 1, detail);
 }
 
+/* What is kept of a line, in the order of its columns. */
+static const struct member {
+    const char *name;
+    enum kind {
+        NUMBER,
+        SIZE,
+        WORDS,
+        FLAG
+    } kind; /* SIZE: 0 is none */
+    size_t at;
+} members[] = {
+    {"product_id", SIZE, offsetof(struct line, product_id)},
+    {"title", WORDS, offsetof(struct line, title)},
+    {"pricing_method", WORDS, offsetof(struct line, price.method)},
+    {"unit", WORDS, offsetof(struct line, unit)},
+    {"quantity_e3", NUMBER, offsetof(struct line, price.quantity_e3)},
+    {"width_mm", SIZE, offsetof(struct line, price.width_mm)},
+    {"height_mm", SIZE, offsetof(struct line, price.height_mm)},
+    {"length_mm", SIZE, offsetof(struct line, price.length_mm)},
+    {"days", SIZE, offsetof(struct line, price.days)},
+    {"unit_price_e4", NUMBER, offsetof(struct line, price.unit_price_e4)},
+    {"amount_fen", NUMBER, offsetof(struct line, amount_fen)},
+    {"stocked", FLAG, offsetof(struct line, stocked)},
+    {"note", WORDS, offsetof(struct line, note)},
+};
+
+enum {
+    MEMBERS = sizeof(members) / sizeof(members[0])
+};
+
+static void
+set(struct line *l, const struct member *m, int64_t number, const char *text)
+{
+    void *at = (char *)l + m->at;
+
+    if (m->kind == WORDS)
+        *(const char **)at = text;
+    else if (m->kind == FLAG)
+        *(bool *)at = number != 0;
+    else
+        *(int64_t *)at = number;
+}
+
+static struct bd_val
+get(const struct line *l, const struct member *m)
+{
+    const void *at = (const char *)l + m->at;
+
+    if (m->kind == WORDS)
+        return (struct bd_val){.s = *(const char *const *)at};
+    return (struct bd_val){
+        .i = m->kind == FLAG ? *(const bool *)at : *(const int64_t *)at};
+}
+
+static void
+make_room(struct bd_req *r, struct lines *lines, int n)
+{
+    lines->n = n;
+    lines->v = bd_alloc(r, sizeof(*lines->v) * (size_t)(n + 1));
+}
+
 void
 lines_read(struct bd_req *r, const cJSON *array, struct lines *lines)
 {
     const cJSON *o;
+    int i = 0;
 
-    lines->n = 0;
-    lines->v = bd_alloc(
-        r, sizeof(*lines->v) * (size_t)(cJSON_GetArraySize(array) + 1));
+    make_room(r, lines, cJSON_GetArraySize(array));
     cJSON_ArrayForEach(o, array)
     {
-        struct line *l = &lines->v[lines->n++];
+        struct line *l = &lines->v[i++];
 
-        l->price = (struct price_line){
-            .method = bd_str(o, "pricing_method"),
-            .quantity_e3 = bd_i64(o, "quantity_e3", 0),
-            .unit_price_e4 = bd_i64(o, "unit_price_e4", 0),
-            .width_mm = bd_i64(o, "width_mm", 0),
-            .height_mm = bd_i64(o, "height_mm", 0),
-            .length_mm = bd_i64(o, "length_mm", 0),
-            .days = bd_i64(o, "days", 0),
-        };
+        for (const struct member *m = members; m < members + MEMBERS; m++)
+            set(l, m,
+                m->kind == FLAG ? bd_true(o, m->name) : bd_i64(o, m->name, 0),
+                bd_str(o, m->name));
         l->priced = cJSON_IsNumber(
             cJSON_GetObjectItemCaseSensitive(o, "unit_price_e4"));
-        l->product_id = bd_i64(o, "product_id", 0);
-        l->amount_fen = bd_i64(o, "amount_fen", 0);
-        l->title = bd_str(o, "title");
-        l->unit = bd_str(o, "unit");
-        l->note = bd_str(o, "note");
-        l->stocked = bd_true(o, "stocked");
     }
 }
 
@@ -55,29 +104,15 @@ lines_load(struct bd_req *r, int sql, int64_t parent_id, struct lines *lines)
 
     if (bd_all(r, &rows, sql, "i", parent_id) < 0)
         return -1;
-    lines->n = bd_nrows(rows);
-    lines->v = bd_alloc(r, sizeof(*lines->v) * (size_t)(lines->n + 1));
+    make_room(r, lines, bd_nrows(rows));
     for (int i = 0; i < lines->n; i++) {
         const struct bd_row *row = bd_row(rows, i);
         struct line *l = &lines->v[i];
 
-        l->price = (struct price_line){
-            .method = bd_text(row, "pricing_method"),
-            .quantity_e3 = bd_col(row, "quantity_e3"),
-            .unit_price_e4 = bd_col(row, "unit_price_e4"),
-            .width_mm = bd_col(row, "width_mm"),
-            .height_mm = bd_col(row, "height_mm"),
-            .length_mm = bd_col(row, "length_mm"),
-            .days = bd_col(row, "days"),
-        };
+        for (const struct member *m = members; m < members + MEMBERS; m++)
+            set(l, m, bd_col(row, m->name), bd_text(row, m->name));
         l->priced = true;
         l->id = bd_col(row, "id");
-        l->stocked = bd_col(row, "stocked") != 0;
-        l->product_id = bd_col(row, "product_id");
-        l->amount_fen = bd_col(row, "amount_fen");
-        l->title = bd_text(row, "title");
-        l->unit = bd_text(row, "unit");
-        l->note = bd_text(row, "note");
         lines->subtotal_fen += l->amount_fen;
     }
     return 0;
@@ -210,58 +245,43 @@ lines_violate_floor(struct bd_req *r, const struct lines *lines)
     }
 }
 
-#define LINE_TYPES "iizsssiiiiiiiis"
+#define LINE_TYPES "iizsssiiiiiiiis" /* parent, number, members */
 
 int
 lines_save(
     struct bd_req *r, int sql, int64_t parent_id, const struct lines *lines)
 {
-    enum {
-        COLS = sizeof(LINE_TYPES) - 1
-    };
     struct bd_val *vals =
-        bd_alloc(r, sizeof(*vals) * COLS * (size_t)(lines->n + 1));
+        bd_alloc(r, sizeof(*vals) * (MEMBERS + 2) * (size_t)(lines->n + 1));
+    struct bd_val *v = vals;
 
     for (int i = 0; i < lines->n; i++) {
-        const struct line *l = &lines->v[i];
-        const struct bd_val row[COLS] = {
-            {.i = parent_id},
-            {.i = i + 1},
-            {.i = l->product_id},
-            {.s = l->title},
-            {.s = l->price.method},
-            {.s = l->unit},
-            {.i = l->price.quantity_e3},
-            {.i = l->price.width_mm},
-            {.i = l->price.height_mm},
-            {.i = l->price.length_mm},
-            {.i = l->price.days},
-            {.i = l->price.unit_price_e4},
-            {.i = l->amount_fen},
-            {.i = l->stocked},
-            {.s = l->note},
-        };
-
-        memcpy(vals + (size_t)i * COLS, row, sizeof(row));
+        *v++ = (struct bd_val){.i = parent_id};
+        *v++ = (struct bd_val){.i = i + 1};
+        for (int k = 0; k < MEMBERS; k++)
+            *v++ = get(&lines->v[i], &members[k]);
     }
     return bd_exec_rows(r, sql, LINE_TYPES, lines->n, vals);
 }
 
 static void
-size_add(cJSON *o, const char *key, int64_t v)
+member_add(cJSON *o, const struct member *m, struct bd_val v)
 {
-    if (v > 0)
-        bd_json_set_i64(o, key, v);
+    if (m->kind == FLAG)
+        cJSON_AddBoolToObject(o, m->name, v.i != 0);
+    else if (m->kind == WORDS)
+        bd_json_set_str(o, m->name, v.s);
+    else if (m->kind == SIZE && v.i == 0)
+        cJSON_AddNullToObject(o, m->name);
     else
-        cJSON_AddNullToObject(o, key);
+        bd_json_set_i64(o, m->name, v.i);
 }
 
 cJSON *
-lines_json(struct bd_req *r, const struct lines *lines)
+lines_json(const struct lines *lines)
 {
     cJSON *array = cJSON_CreateArray();
 
-    (void)r;
     for (int i = 0; i < lines->n; i++) {
         const struct line *l = &lines->v[i];
         cJSON *o = cJSON_CreateObject();
@@ -269,19 +289,8 @@ lines_json(struct bd_req *r, const struct lines *lines)
         if (l->id > 0)
             bd_json_set_i64(o, "id", l->id);
         bd_json_set_i64(o, "line_no", i + 1);
-        size_add(o, "product_id", l->product_id);
-        bd_json_set_str(o, "title", l->title);
-        bd_json_set_str(o, "pricing_method", l->price.method);
-        bd_json_set_str(o, "unit", l->unit);
-        bd_json_set_i64(o, "quantity_e3", l->price.quantity_e3);
-        size_add(o, "width_mm", l->price.width_mm);
-        size_add(o, "height_mm", l->price.height_mm);
-        size_add(o, "length_mm", l->price.length_mm);
-        size_add(o, "days", l->price.days);
-        bd_json_set_i64(o, "unit_price_e4", l->price.unit_price_e4);
-        bd_json_set_i64(o, "amount_fen", l->amount_fen);
-        cJSON_AddBoolToObject(o, "stocked", l->stocked);
-        bd_json_set_str(o, "note", l->note);
+        for (int k = 0; k < MEMBERS; k++)
+            member_add(o, &members[k], get(l, &members[k]));
         cJSON_AddItemToArray(array, o);
     }
     return array;
@@ -290,7 +299,7 @@ lines_json(struct bd_req *r, const struct lines *lines)
 void
 lines_write(struct bd_req *r, const struct lines *lines)
 {
-    bd_w_json(r, "lines", lines_json(r, lines));
+    bd_w_json(r, "lines", lines_json(lines));
 }
 
 cJSON *

@@ -19,14 +19,6 @@ struct draft {
 /* ----------------------------------------------------------- from a quote -- */
 
 static int
-refuse_quote(struct bd_req *r, const char *state, const char *detail)
-{
-    bd_fail(r, 409, "state-conflict", "%s", detail);
-    bd_fail_extra(r, "state", cJSON_CreateString(state));
-    return -1;
-}
-
-static int
 quote_usable(struct bd_req *r, const struct draft *d)
 {
     const char *state = bd_text(d->quote, "status");
@@ -35,18 +27,18 @@ quote_usable(struct bd_req *r, const struct draft *d)
     if (bd_one(r, &use, SQL_QUOTE_USE, "i", bd_col(d->quote, "id")) < 0)
         return -1;
     if (!bd_null(use, "order_id") && bd_col(use, "order_id") != d->order_id)
-        return refuse_quote(
-            r, state, bd_fmt(r, "这份报价已报单:%s", bd_text(use, "order_no")));
+        return bd_conflict(
+            r, state, "这份报价已报单:%s", bd_text(use, "order_no"));
     if (strcmp(state, "accepted") == 0)
         return 0;
     if (strcmp(state, "ready") != 0 && strcmp(state, "sent") != 0 &&
         strcmp(state, "viewed") != 0)
-        return refuse_quote(r, state,
+        return bd_conflict(r, state,
             strcmp(state, "superseded") == 0
                 ? "这份报价已有新版本，请用新版本报单"
                 : "报价单现在的状态不能报单，请先发布或生成新版本");
     if (bd_col(use, "past") != 0)
-        return refuse_quote(r, "expired", "报价已过期，请先延期再报单");
+        return bd_conflict(r, "expired", "报价已过期，请先延期再报单");
     return 0;
 }
 
@@ -165,22 +157,30 @@ draft_reprice(struct bd_req *r, struct draft *d)
 
 /* ------------------------------------------------------------------ write -- */
 
+/* The first n of what is taken over as it was given. */
+static void
+add_given(cJSON *to, const struct draft *d, size_t n)
+{
+    static const char *const given[] = {
+        "delivery_at", "site_address", "urgent", "note"};
+
+    for (size_t i = 0; i < n; i++)
+        if (bd_has(d->in, given[i]))
+            cJSON_AddItemToObject(to, given[i],
+                cJSON_Duplicate(
+                    cJSON_GetObjectItemCaseSensitive(d->in, given[i]), true));
+}
+
 /* What the checks (credit, stock, ...) are asked about. */
 static cJSON *
 draft_facts(const struct draft *d)
 {
-    static const char *const given[] = {
-        "delivery_at", "site_address", "urgent"};
     cJSON *data = cJSON_CreateObject();
 
     bd_json_set_i64(data, "order_id", d->order_id);
     bd_json_set_i64(data, "customer_id", bd_col(d->customer, "id"));
     bd_json_set_i64(data, "total_fen", d->total_fen);
-    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
-        if (bd_has(d->in, given[i]))
-            cJSON_AddItemToObject(data, given[i],
-                cJSON_Duplicate(
-                    cJSON_GetObjectItemCaseSensitive(d->in, given[i]), true));
+    add_given(data, d, 3);
     cJSON_AddItemToObject(data, "lines", lines_facts(&d->lines));
     return data;
 }
@@ -208,8 +208,6 @@ draft_make(struct bd_req *r, struct draft *d)
 static cJSON *
 draft_values(struct bd_req *r, const struct draft *d)
 {
-    static const char *const given[] = {
-        "delivery_at", "site_address", "urgent", "note"};
     cJSON *values = cJSON_CreateObject();
 
     bd_json_set_i64(values, "customer_id", bd_col(d->customer, "id"));
@@ -220,12 +218,8 @@ draft_values(struct bd_req *r, const struct draft *d)
     bd_json_set_i64(values, "subtotal_fen", d->lines.subtotal_fen);
     bd_json_set_i64(values, "discount_fen", d->discount_fen);
     bd_json_set_i64(values, "total_fen", d->total_fen);
-    bd_json_set_str(values, "submitted_at", sales_now(r));
-    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
-        if (bd_has(d->in, given[i]))
-            cJSON_AddItemToObject(values, given[i],
-                cJSON_Duplicate(
-                    cJSON_GetObjectItemCaseSensitive(d->in, given[i]), true));
+    bd_json_set_str(values, "submitted_at", bd_now(r));
+    add_given(values, d, 4);
     return values;
 }
 
@@ -294,7 +288,7 @@ order_resubmit(struct bd_req *r)
         bd_load(r, &order, "order", d.order_id, BD_LOCK) < 0)
         return -1;
     if (strcmp(bd_text(order, "status"), "rejected") != 0)
-        return refuse_quote(
+        return bd_conflict(
             r, bd_text(order, "status"), "只有被退回的报单才能修改后重新提交");
     if (draft_make(r, &d) < 0 ||
         bd_advance(r, "order", order, "resubmit", draft_values(r, &d)) < 0 ||

@@ -136,82 +136,40 @@ order_check_margin(struct bd_req *r, const struct bd_fact *fact)
 
 /* -------------------------------------------------------------- decisions -- */
 
+/* What an order takes along: facts for other modules, and what was said. */
 static int
-order_step(
-    struct bd_req *r, const struct bd_row *row, const char *action, cJSON *data)
+order_move_by_hand(struct bd_req *r, struct bd_row **row, const char *action)
 {
-    if (bd_advance(r, "order", row, action, data) < 0)
-        return -1;
-    return bd_w_record(r, "order", bd_path_id(r));
-}
-
-int
-order_approve(struct bd_req *r)
-{
+    const char *reason = bd_str(bd_body(r), "reason");
     struct lines lines = {0};
-    struct bd_row *row;
+    bool approved = strcmp(action, "approve") == 0;
     cJSON *data;
 
-    if (bd_load(r, &row, "order", bd_path_id(r), BD_LOCK) < 0 ||
-        lines_load(r, SQL_ORDER_LINES, bd_path_id(r), &lines) < 0)
+    if (bd_load(r, row, "order", bd_path_id(r), BD_LOCK) < 0 ||
+        (approved && lines_load(r, SQL_ORDER_LINES, bd_path_id(r), &lines) < 0))
         return -1;
-    data = order_facts(row, &lines);
-    bd_json_set_str(data, "approved_at", sales_now(r));
-    return order_step(r, row, "approve", data);
+    data = order_facts(*row, approved ? &lines : NULL);
+    if (approved)
+        bd_json_set_str(data, "approved_at", bd_now(r));
+    if (reason != NULL)
+        bd_json_set_str(data,
+            strcmp(action, "reject") == 0 ? "reject_reason" : "reason", reason);
+    return bd_advance(r, "order", *row, action, data);
 }
 
-static int
-order_reasoned(struct bd_req *r, const char *action, const char *field)
+/* approve, reject, unapprove, void, deliver, close */
+int
+order_step(struct bd_req *r)
 {
+    const char *action = bd_action(r);
     struct bd_row *row;
-    cJSON *data;
 
-    if (bd_load(r, &row, "order", bd_path_id(r), BD_LOCK) < 0)
+    if (order_move_by_hand(r, &row, action) < 0)
         return -1;
-    data = order_facts(row, NULL);
-    bd_json_set_str(data, field, bd_str(bd_body(r), "reason"));
     if (strcmp(action, "void") == 0 &&
         bd_exec(r, SQL_QUOTE_UNORDERED, "i", bd_path_id(r)) < 0)
         return -1;
-    return order_step(r, row, action, data);
-}
-
-int
-order_reject(struct bd_req *r)
-{
-    return order_reasoned(r, "reject", "reject_reason");
-}
-
-int
-order_unapprove(struct bd_req *r)
-{
-    return order_reasoned(r, "unapprove", "reason");
-}
-
-int
-order_void(struct bd_req *r)
-{
-    return order_reasoned(r, "void", "reason");
-}
-
-int
-order_deliver(struct bd_req *r)
-{
-    struct bd_row *row;
-
-    if (bd_load(r, &row, "order", bd_path_id(r), BD_LOCK) < 0)
-        return -1;
-    return order_step(r, row, "deliver", order_facts(row, NULL));
-}
-
-int
-order_close(struct bd_req *r)
-{
-    struct bd_row *row;
-
-    if (bd_load(r, &row, "order", bd_path_id(r), BD_LOCK) < 0)
-        return -1;
-    return order_step(r, row, "close", order_facts(row, NULL));
+    return bd_w_record(r, "order", bd_path_id(r));
 }
 
 /* ------------------------------------------- moved along by other modules -- */
@@ -253,30 +211,31 @@ order_on_done(struct bd_req *r, const struct bd_fact *fact)
         "approved,in_production", "delivered", "order.delivered");
 }
 
-/* Paid before it was accepted: remembered, and settled on acceptance. */
-int
-order_on_paid(struct bd_req *r, const struct bd_fact *fact)
+static int
+order_paid(struct bd_req *r, const struct bd_fact *fact, bool paid)
 {
     int64_t id = bd_i64(fact->data, "order_id", 0);
 
     if (id == 0)
         return 0;
-    if (bd_exec(r, SQL_ORDER_PAID, "ii", INT64_C(1), id) < 0)
+    if (bd_exec(r, SQL_ORDER_PAID, "ii", (int64_t)paid, id) < 0)
         return -1;
-    return order_move(r, id, "accepted", "settled", "order.settled");
+    return paid ? order_move(r, id, "accepted", "settled", "order.settled")
+                : order_move(r, id, "settled", "accepted", "order.unsettled");
+}
+
+/* Paid before it was accepted: remembered, and settled on acceptance. */
+int
+order_on_paid(struct bd_req *r, const struct bd_fact *fact)
+{
+    return order_paid(r, fact, true);
 }
 
 /* A receipt was reversed: the order is owed again. */
 int
 order_on_reopened(struct bd_req *r, const struct bd_fact *fact)
 {
-    int64_t id = bd_i64(fact->data, "order_id", 0);
-
-    if (id == 0)
-        return 0;
-    if (bd_exec(r, SQL_ORDER_PAID, "ii", INT64_C(0), id) < 0)
-        return -1;
-    return order_move(r, id, "settled", "accepted", "order.unsettled");
+    return order_paid(r, fact, false);
 }
 
 int
@@ -285,8 +244,7 @@ order_accept(struct bd_req *r)
     struct bd_row *row;
     int64_t id = bd_path_id(r);
 
-    if (bd_load(r, &row, "order", id, BD_LOCK) < 0 ||
-        bd_advance(r, "order", row, "accept", order_facts(row, NULL)) < 0)
+    if (order_move_by_hand(r, &row, "accept") < 0)
         return -1;
     if (!bd_null(row, "paid_at") &&
         order_move(r, id, "accepted", "settled", "order.settled") < 0)

@@ -14,12 +14,10 @@ quote_editable(struct bd_req *r, const struct bd_row *old)
 
     if (strcmp(status, "draft") == 0 || strcmp(status, "ready") == 0)
         return 0;
-    bd_fail(r, 409, "state-conflict",
+    return bd_conflict(r, status,
         strcmp(status, "pending_approval") == 0
             ? "报价单正在审批，退回后才能修改"
             : "已发布的报价单不能修改，请生成新版本");
-    bd_fail_extra(r, "state", cJSON_CreateString(status));
-    return -1;
 }
 
 static int
@@ -70,8 +68,7 @@ quote_price(struct bd_req *r, const struct bd_row *old, cJSON *in)
     lines_price(r, &lines);
     quote_totals(r, &lines, discount_fen, in);
     if (bd_has(in, "lines"))
-        cJSON_ReplaceItemInObjectCaseSensitive(
-            in, "lines", lines_json(r, &lines));
+        cJSON_ReplaceItemInObjectCaseSensitive(in, "lines", lines_json(&lines));
     return 0;
 }
 
@@ -122,20 +119,14 @@ quote_saved(
     return lines_save(r, SQL_QUOTE_LINES_ADD, id, &lines);
 }
 
-static bool
-is_open(const struct bd_row *row)
-{
-    const char *status = bd_text(row, "status");
-
-    return strcmp(status, "sent") == 0 || strcmp(status, "viewed") == 0;
-}
-
 /* Expired from the end of its last day on, whenever the job comes by. */
 static bool
 is_expired(struct bd_req *r, const struct bd_row *row)
 {
-    return strcmp(bd_text(row, "status"), "expired") == 0 ||
-           (is_open(row) &&
+    const char *status = bd_text(row, "status");
+
+    return strcmp(status, "expired") == 0 ||
+           ((strcmp(status, "sent") == 0 || strcmp(status, "viewed") == 0) &&
                strcmp(bd_text(row, "valid_until"), bd_today(r)) < 0);
 }
 
@@ -192,48 +183,18 @@ quote_submit(struct bd_req *r)
     return rc < 0 ? -1 : bd_w_record(r, "quote", bd_path_id(r));
 }
 
-static int
-quote_step(struct bd_req *r, const char *action, cJSON *values)
-{
-    struct bd_row *row;
-
-    if (bd_load(r, &row, "quote", bd_path_id(r), BD_LOCK) < 0 ||
-        bd_advance(r, "quote", row, action, values) < 0)
-        return -1;
-    return bd_w_record(r, "quote", bd_path_id(r));
-}
-
+/* approve, reject, withdraw, void: what is said goes into <action>_reason. */
 int
-quote_approve(struct bd_req *r)
+quote_step(struct bd_req *r)
 {
+    const char *action = bd_action(r), *reason = bd_str(bd_body(r), "reason");
     cJSON *values = cJSON_CreateObject();
 
-    cJSON_AddBoolToObject(values, "floor_ok", true);
-    return quote_step(r, "approve", values);
-}
-
-int
-quote_reject(struct bd_req *r)
-{
-    cJSON *values = cJSON_CreateObject();
-
-    bd_json_set_str(values, "reject_reason", bd_str(bd_body(r), "reason"));
-    return quote_step(r, "reject", values);
-}
-
-int
-quote_withdraw(struct bd_req *r)
-{
-    cJSON *values = cJSON_CreateObject();
-
-    bd_json_set_str(values, "withdraw_reason", bd_str(bd_body(r), "reason"));
-    return quote_step(r, "withdraw", values);
-}
-
-int
-quote_void(struct bd_req *r)
-{
-    return quote_step(r, "void", NULL);
+    if (strcmp(action, "approve") == 0)
+        cJSON_AddBoolToObject(values, "floor_ok", true);
+    if (reason != NULL)
+        bd_json_set_str(values, bd_fmt(r, "%s_reason", action), reason);
+    return bd_step(r, "quote", action, values);
 }
 
 int
@@ -258,7 +219,6 @@ quote_on_recycled(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     if (row == NULL)
         return 0;
-    bd_fail(r, 409, "state-conflict", "已发布的报价单不能删除，请撤回后作废");
-    bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
-    return -1;
+    return bd_conflict(
+        r, bd_text(row, "status"), "已发布的报价单不能删除，请撤回后作废");
 }

@@ -14,52 +14,22 @@
 
 enum {
     HASH = 32,
-    BLOCK = 64,
     TOKEN_BYTES = 16,
     QR_SIZE = 480
 };
-
-/* HMAC-SHA256 (RFC 2104) by the core's SHA-256. */
-static void
-hmac(struct bd_req *r, const char *key, const char *text,
-    unsigned char out[HASH])
-{
-    size_t nkey = strlen(key), ntext = strlen(text);
-    unsigned char short_key[BLOCK] = {0}, *inner;
-    unsigned char outer[BLOCK + HASH];
-
-    if (nkey > BLOCK)
-        bd_sha256(key, nkey, short_key);
-    else
-        memcpy(short_key, key, nkey);
-    inner = bd_alloc(r, BLOCK + ntext);
-    for (int i = 0; i < BLOCK; i++) {
-        inner[i] = short_key[i] ^ 0x36;
-        outer[i] = short_key[i] ^ 0x5c;
-    }
-    memcpy(inner + BLOCK, text, ntext);
-    bd_sha256(inner, BLOCK + ntext, outer + BLOCK);
-    bd_sha256(outer, sizeof(outer), out);
-}
 
 const char *
 quote_token(struct bd_req *r, int64_t id, const char *nonce)
 {
     const char *secret = bd_setting(r, "baodan.link_secret");
-    unsigned char mac[HASH];
-    char *token;
 
     if (secret == NULL || *secret == '\0') {
         bd_fail(r, 503, "unavailable",
             "还没有配置报价链接的密钥 link_secret_file,请联系管理员");
         return NULL;
     }
-    hmac(r, secret, bd_fmt(r, "quote:%" PRId64 ":%s", id, nonce), mac);
-    token = bd_dup(r, bd_b64(r, mac, TOKEN_BYTES));
-    token[strcspn(token, "=")] = '\0';
-    for (char *p = token; *p != '\0'; p++)
-        *p = *p == '+' ? '-' : *p == '/' ? '_' : *p;
-    return token;
+    return bd_sign(
+        r, secret, bd_fmt(r, "quote:%" PRId64 ":%s", id, nonce), TOKEN_BYTES);
 }
 
 const char *
@@ -99,7 +69,7 @@ snapshot_make(struct bd_req *r, const struct bd_row *row, const char **text)
         bd_call(r, "staff.card", arg, &seller) < 0 ||
         lines_load(r, SQL_QUOTE_LINES, bd_col(row, "id"), &lines) < 0)
         return -1;
-    array = lines_json(r, &lines);
+    array = lines_json(&lines);
     cJSON_ArrayForEach(line, array)
     {
         cJSON_DeleteItemFromObjectCaseSensitive(line, "id");
@@ -295,11 +265,9 @@ quote_path_token(struct bd_req *r, const char **token)
     if (bd_load(r, &row, "quote", bd_path_id(r), 0) < 0 ||
         bd_one(r, &link, SQL_QUOTE_LINK, "i", bd_path_id(r)) < 0)
         return -1;
-    if (link == NULL || bd_null(link, "link_nonce")) {
-        bd_fail(r, 409, "state-conflict", "报价单还没有发布，先发布才有二维码");
-        bd_fail_extra(r, "state", cJSON_CreateString(bd_text(row, "status")));
-        return -1;
-    }
+    if (link == NULL || bd_null(link, "link_nonce"))
+        return bd_conflict(
+            r, bd_text(row, "status"), "报价单还没有发布，先发布才有二维码");
     *token = quote_token(r, bd_path_id(r), bd_text(link, "link_nonce"));
     return *token == NULL ? -1 : 0;
 }

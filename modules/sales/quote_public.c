@@ -150,7 +150,7 @@ public_get(struct bd_req *r)
 {
     bool peek = bd_true(bd_body(r), "peek");
     struct bd_row *row;
-    const char *state, *expires;
+    const char *state;
 
     if (public_find(r, peek ? SQL_PUBLIC : SQL_PUBLIC_LOCK, &row) < 0 ||
         (!peek && public_look(r, row) < 0))
@@ -158,23 +158,13 @@ public_get(struct bd_req *r)
     state = state_now(row);
     if (strcmp(state, "sent") == 0)
         state = "viewed";
-    expires = bd_text(row, "expires_at");
     bd_w_obj(r, NULL);
     if (snapshot_write(r, row) < 0)
         return -1;
     bd_w_str(r, "status", state);
-    bd_w_str(r, "valid_until", bd_text(row, "valid_until"));
-    bd_w_str(r, "expires_at",
-        expires == NULL ? NULL
-                        : bd_fmt(r, "%.10sT%.12sZ", expires, expires + 11));
+    bd_w_cols(r, row, "valid_until expires_at accepted_at signer_name");
+    bd_w_cols(r, row, "decline_reason");
     bd_w_bool(r, "expired", strcmp(state, "expired") == 0);
-    bd_w_str(r, "accepted_at",
-        bd_null(row, "accepted_at")
-            ? NULL
-            : bd_fmt(r, "%.10sT%.12sZ", bd_text(row, "accepted_at"),
-                  bd_text(row, "accepted_at") + 11));
-    bd_w_str(r, "signer_name", bd_text(row, "signer_name"));
-    bd_w_str(r, "decline_reason", bd_text(row, "decline_reason"));
     bd_w_bool(r, "newer", bd_col(row, "newer") != 0);
     bd_w_arr(r, "actions");
     for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
@@ -236,15 +226,11 @@ static int
 accepted_write(struct bd_req *r)
 {
     struct bd_row *row;
-    const char *at;
 
     if (public_find(r, SQL_PUBLIC, &row) < 0)
         return -1;
-    at = bd_text(row, "accepted_at");
     bd_w_obj(r, NULL);
-    bd_w_str(r, "status", "accepted");
-    bd_w_str(r, "accepted_at", bd_fmt(r, "%.10sT%.12sZ", at, at + 11));
-    bd_w_str(r, "signer_name", bd_text(row, "signer_name"));
+    bd_w_cols(r, row, "status accepted_at signer_name");
     bd_w_end(r);
     return 0;
 }

@@ -100,7 +100,7 @@ int lines_save(
     struct bd_req *r, int sql, int64_t parent_id, const struct lines *lines);
 void lines_write(struct bd_req *r, const struct lines *lines);
 /* The same as a JSON array: for the snapshot of a quote. */
-cJSON *lines_json(struct bd_req *r, const struct lines *lines);
+cJSON *lines_json(const struct lines *lines);
 /* What inventory, finance and work orders read of an order's lines. */
 cJSON *lines_facts(const struct lines *lines);
 
@@ -120,11 +120,9 @@ int order_show(struct bd_req *r, const struct bd_row *row);
 /* --------------------------------------------------------------- routes -- */
 
 bd_handler items_get, items_put;
-bd_handler quote_submit, quote_approve, quote_reject, quote_publish,
-    quote_withdraw, quote_revise, quote_extend, quote_void, quote_qr, quote_pdf,
-    quote_wxacode, quote_views;
-bd_handler order_approve, order_reject, order_unapprove, order_void,
-    order_deliver, order_accept, order_close, order_pdf;
+bd_handler quote_submit, quote_step, quote_publish, quote_revise, quote_extend,
+    quote_qr, quote_pdf, quote_wxacode, quote_views;
+bd_handler order_step, order_accept, order_pdf;
 
 /* ------------------------------------------------------------- services -- */
 
@@ -149,7 +147,5 @@ const char *quote_url(struct bd_req *r, const char *token);
 const char *quote_link_hash(struct bd_req *r, const char *token);
 /* Minutes of the company's zone ahead of UTC. */
 int64_t sales_zone_min(struct bd_req *r);
-/* Now, as a column of instants takes it. */
-const char *sales_now(struct bd_req *r);
 
 #endif

@@ -259,13 +259,7 @@ role_show(struct bd_req *r, const struct bd_row *row)
     bd_w_end(r);
     if (w_scopes(r, id) < 0)
         return -1;
-    bd_w_arr(r, "fields");
-    for (int i = 0; i < bd_nrows(fields); i++) {
-        bd_w_obj(r, NULL);
-        bd_w_row(r, bd_row(fields, i));
-        bd_w_end(r);
-    }
-    bd_w_end(r);
+    bd_w_rows(r, "fields", fields);
     return 0;
 }
 

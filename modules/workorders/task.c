@@ -229,13 +229,8 @@ task_assign(struct bd_req *r)
     bd_json_set_i64(values, "assignee_id", assignee_id);
     if (bd_advance(r, "task", task, "assign", values) < 0)
         return -1;
-    bd_w_obj(r, NULL);
-    bd_w_int(r, "id", bd_path_id(r));
-    bd_w_int(r, "version", bd_col(task, "version") + 1);
-    bd_w_str(r, "status", bd_text(task, "status"));
-    bd_w_int(r, "assignee_id", assignee_id);
-    bd_w_end(r);
-    return 0;
+    return workorder_given(
+        r, task, bd_text(task, "status"), "assignee_id", assignee_id);
 }
 
 /* ----------------------------------------------------------------- hooks - */
@@ -246,9 +241,7 @@ task_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     (void)in;
     if (!in_state(old, "done") && !in_state(old, "cancelled"))
         return 0;
-    bd_fail(r, 409, "state-conflict", "任务已结束，不能再改");
-    bd_fail_extra(r, "state", cJSON_CreateString(bd_text(old, "status")));
-    return -1;
+    return bd_conflict(r, bd_text(old, "status"), "任务已结束，不能再改");
 }
 
 /* Where and for when, also for whoever sees the task but not the order. */

@@ -119,6 +119,19 @@ workorder_person(struct bd_req *r, const char *pointer, int64_t staff_id)
 
 /* Whoever gave it away may not see it any more: say what became of it. */
 int
+workorder_given(struct bd_req *r, const struct bd_row *row, const char *status,
+    const char *field, int64_t person)
+{
+    bd_w_obj(r, NULL);
+    bd_w_int(r, "id", bd_path_id(r));
+    bd_w_int(r, "version", bd_col(row, "version") + 1);
+    bd_w_str(r, "status", status);
+    bd_w_int(r, field, person);
+    bd_w_end(r);
+    return 0;
+}
+
+int
 workorder_assign(struct bd_req *r)
 {
     int64_t owner_id = bd_i64(bd_body(r), "owner_id", 0);
@@ -132,13 +145,8 @@ workorder_assign(struct bd_req *r)
     bd_json_set_i64(values, "owner_id", owner_id);
     if (bd_advance(r, "workorder", row, "assign", values) < 0)
         return -1;
-    bd_w_obj(r, NULL);
-    bd_w_int(r, "id", bd_path_id(r));
-    bd_w_int(r, "version", bd_col(row, "version") + 1);
-    bd_w_str(r, "status", bd_str(values, "status"));
-    bd_w_int(r, "owner_id", owner_id);
-    bd_w_end(r);
-    return 0;
+    return workorder_given(
+        r, row, bd_str(values, "status"), "owner_id", owner_id);
 }
 
 int
@@ -187,13 +195,7 @@ workorder_show(struct bd_req *r, const struct bd_row *row)
 
     if (bd_all(r, &tasks, SQL_TASKS, "i", bd_col(row, "id")) < 0)
         return -1;
-    bd_w_arr(r, "tasks");
-    for (int i = 0; i < bd_nrows(tasks); i++) {
-        bd_w_obj(r, NULL);
-        bd_w_row(r, bd_row(tasks, i));
-        bd_w_end(r);
-    }
-    bd_w_end(r);
+    bd_w_rows(r, "tasks", tasks);
     bd_w_actions(r, "workorder", row);
     return 0;
 }

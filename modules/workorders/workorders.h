@@ -23,6 +23,9 @@ int workorder_cancel_all(struct bd_req *r, const struct bd_row *workorder,
     const char *action, const char *reason);
 /* 0, or -1 with the problem, whether a person may be given work. */
 int workorder_person(struct bd_req *r, const char *pointer, int64_t staff_id);
+/* Answers whom a work order or a task was given to. */
+int workorder_given(struct bd_req *r, const struct bd_row *row,
+    const char *status, const char *field, int64_t person);
 int workorder_show(struct bd_req *r, const struct bd_row *row);
 
 int task_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
