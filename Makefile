@@ -35,7 +35,8 @@ DEPS_deb-test := debootstrap iproute2 systemd
 
 MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
 MODS    := $(sort $(MODS))
-PARTS   := $(patsubst fcgi/part_%.c,%,$(wildcard fcgi/part_*.c))
+PARTS   := http pdf thumb
+part_src = $(wildcard fcgi/part_$(1).c fcgi/part_$(1)_*.c)
 CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
              $(wildcard fcgi/*.c))
 MASTER  := $(wildcard fcgi/master*.c fcgi/conf*.c)
@@ -110,11 +111,12 @@ $(B)/bd-master: $(MASTER:%.c=$(B)/%.o)
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@.$$$$ $^ $(call pkg_libs,inih) && mv -f $@.$$$$ $@
 
-# fcgi/part_<name>.c: libraries too heavy for a worker that never uses them.
-$(B)/parts/%.so: $(B)/fcgi/part_%.o $(B)/libbd.so
+# fcgi/part_<name>*.c: libraries too heavy for a worker that never uses them.
+$(foreach p,$(PARTS),$(eval $(B)/parts/$(p).so: $(patsubst %.c,$(B)/%.o,$(call part_src,$(p)))))
+$(B)/parts/%.so: $(B)/libbd.so
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.$$$$ $< -L$(B) -lbd \
+	$(Q)$(CC) $(ALLLDFLAGS) $(DEFS) -shared -o $@.$$$$ $(filter %.o,$^) -L$(B) -lbd \
 	  -Wl,-rpath,'$$ORIGIN/..' $(call pkg_libs,$(PKGS_$*) $(PKGS)) -lm && \
 	  mv -f $@.$$$$ $@
 
@@ -129,7 +131,8 @@ $(B)/modules/$(1).so: $(patsubst %.c,$(B)/%.o,$(wildcard modules/$(1)/*.c)) $(B)
 endef
 $(foreach m,$(MODS),$(eval $(call MODULE,$(m))))
 
-$(foreach p,$(PARTS),$(eval $(B)/fcgi/part_$(p).o: PCFLAGS := $$(call pkg_cflags,$$(PKGS_$(p)))))
+$(foreach p,$(PARTS),$(eval $(patsubst %.c,$(B)/%.o,$(call part_src,$(p))): \
+  PCFLAGS := $$(call pkg_cflags,$$(PKGS_$(p)))))
 CORE_CFLAGS := $(call pkg_cflags,$(PKGS))
 
 # The stamp by which core, parts and modules know that they belong together.

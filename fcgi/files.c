@@ -13,8 +13,7 @@
 enum {
     FILE_MAX = 20 * 1024 * 1024,
     FORM_MAX = FILE_MAX + 64 * 1024, /* with what surrounds the file */
-    LINKED_MAX = 20,                 /* files of one record */
-    SWEEP_BATCH = 100
+    LINKED_MAX = 20                  /* files of one record */
 };
 
 enum sql {
@@ -22,11 +21,7 @@ enum sql {
     SQL_FILE,
     SQL_LINKS,
     SQL_LINK,
-    SQL_OF_RECORD,
-    SQL_UNLINKED,
-    SQL_LOCK,
-    SQL_FORGET,
-    SQL_STORED
+    SQL_OF_RECORD
 };
 
 static const struct bd_sql sql[] = {
@@ -49,19 +44,6 @@ static const struct bd_sql sql[] = {
                        "WHERE l.entity = ? AND l.entity_id = ? ORDER BY l.id "
                        "LIMIT 20",
         "the caller has loaded the record"},
-    [SQL_UNLINKED] = {"SELECT f.id, f.stored, f.size FROM bd_file f "
-                      "LEFT JOIN bd_file_link l ON l.file_id = f.id "
-                      "WHERE f.id > ? AND l.id IS NULL AND "
-                      "f.created_at < NOW(3) - INTERVAL ? DAY "
-                      "ORDER BY f.id LIMIT ?",
-        "the nightly job of all files"},
-    [SQL_LOCK] = {"SELECT id FROM bd_file WHERE id = ? FOR UPDATE",
-        "the nightly job of all files"},
-    [SQL_FORGET] = {"DELETE FROM bd_file WHERE id = ? AND NOT EXISTS "
-                    "(SELECT 1 FROM bd_file_link l WHERE l.file_id = ?)",
-        "the nightly job of all files"},
-    [SQL_STORED] = {"SELECT id FROM bd_file WHERE stored = ? LIMIT 1",
-        "the nightly job of all files"},
     {0},
 };
 
@@ -286,77 +268,8 @@ bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
     return rc < 0 ? -1 : 0;
 }
 
-/* -------------------------------------------------------------- sweeping -- */
-
-struct swept {
-    const struct bd_row *file;
-    bool forgotten;
-};
-
-/* The lock first: whoever is just tying the file to a record goes before. */
-static int
-forget(struct bd_req *r, void *arg)
-{
-    struct swept *s = arg;
-    int64_t id = bd_col(s->file, "id"), n = 0;
-    struct bd_row *locked;
-
-    if (bd_one(r, &locked, SQL_LOCK, "i", id) < 0 ||
-        (n = bd_exec(r, SQL_FORGET, "ii", id, id)) < 0)
-        return -1;
-    s->forgotten = n > 0;
-    return 0;
-}
-
-/* The bytes go after the row, and only with the last row that names them. */
-static int
-sweep_one(struct bd_req *r, const struct bd_row *file, int64_t *bytes)
-{
-    struct swept s = {file, false};
-    const char *stored = bd_text(file, "stored");
-    struct bd_row *other;
-
-    if (bd__tx_run(r, forget, &s) < 0 ||
-        bd_one(r, &other, SQL_STORED, "s", stored) < 0)
-        return -1;
-    if (s.forgotten && other == NULL &&
-        bd__store_drop(r, bd_setting(r, "baodan.data_dir"), stored,
-            bd__thumb_path(r, stored)))
-        *bytes += bd_col(file, "size");
-    return s.forgotten;
-}
-
-static int
-sweep(struct bd_req *r, const cJSON *arg)
-{
-    int64_t days = bd_setting_i64(r, "files.unlinked_days");
-    int64_t last = 0, files = 0, bytes = 0;
-    struct bd_rows *rows;
-    int n = days > 0 ? SWEEP_BATCH : 0;
-
-    (void)arg;
-    while (n == SWEEP_BATCH) {
-        if (bd_all(r, &rows, SQL_UNLINKED, "iii", last, days,
-                (int64_t)SWEEP_BATCH) < 0 ||
-            bd_progress(r, 0) < 0)
-            return -1;
-        n = bd_nrows(rows);
-        for (int i = 0; i < n; i++) {
-            int rc = sweep_one(r, bd_row(rows, i), &bytes);
-
-            if (rc < 0)
-                return -1;
-            files += rc;
-            last = bd_col(bd_row(rows, i), "id");
-        }
-    }
-    bd_log(r, BD_INFO, "files.swept", "files=%lld bytes=%lld days=%lld",
-        (long long)files, (long long)bytes, (long long)days);
-    return 0;
-}
-
 static const struct bd_job jobs[] = {
-    {"sweep", 0, "04:10", sweep, 0},
+    {"sweep", 0, "04:10", bd__files_sweep, 0},
     {0},
 };
 

@@ -143,4 +143,7 @@ bool bd__child(
 
 extern const struct bd_module bd__files;
 
+/* Its nightly job: uploads that were never tied to a record go. */
+int bd__files_sweep(struct bd_req *r, const cJSON *arg);
+
 #endif

@@ -4,143 +4,11 @@
  * A document is laid out twice: first to count the pages, then to paint them
  * with "page n of m".  All this happens in a process that ends with it.
  */
-#include "pdf.h"
+#include "part_pdf.h"
 
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 #include <unistd.h>
-
-#define FONT "Noto Sans CJK SC"
-#define PAGE_W 595.28 /* A4 in points */
-#define PAGE_H 841.89
-#define MARGIN 48.0
-#define TEXT_W (PAGE_W - 2 * MARGIN)
-#define BOTTOM (PAGE_H - 60.0)
-#define PAD 4.0 /* around the text of a cell */
-
-enum {
-    BODY_PT = 9,
-    SMALL_PT = 8,
-    HEADING_PT = 12,
-    TITLE_PT = 18,
-    INK = 0x1f2329,
-    GREY = 0x646a73,
-    LINE = 0xdee0e3,
-    SHADE = 0xf2f3f5
-};
-
-struct doc {
-    const struct bd_pdf *p;
-    PangoContext *pango;
-    cairo_t *cr;                /* NULL while pages are only counted */
-    const struct pdf_op *table; /* whose head is repeated on a new page */
-    double y;
-    int page, pages;
-};
-
-/* ------------------------------------------------------------- painting -- */
-
-static void
-colour(cairo_t *cr, int rgb)
-{
-    cairo_set_source_rgb(
-        cr, (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
-}
-
-static void
-box(struct doc *d, double x, double y, double w, double h, int rgb)
-{
-    if (d->cr == NULL)
-        return;
-    colour(d->cr, rgb);
-    cairo_rectangle(d->cr, x, y, w, h);
-    cairo_fill(d->cr);
-}
-
-static PangoLayout *
-layout_new(struct doc *d, const char *text, double width, int size_pt,
-    bool bold, enum bd_align align)
-{
-    static const PangoAlignment aligns[] = {[BD_LEFT] = PANGO_ALIGN_LEFT,
-        [BD_RIGHT] = PANGO_ALIGN_RIGHT,
-        [BD_CENTRE] = PANGO_ALIGN_CENTER};
-    PangoLayout *l = pango_layout_new(d->pango);
-    PangoFontDescription *font = pango_font_description_from_string(FONT);
-
-    pango_font_description_set_absolute_size(font, size_pt * PANGO_SCALE);
-    if (bold)
-        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    pango_layout_set_font_description(l, font);
-    pango_font_description_free(font);
-    pango_layout_set_width(l, (int)(width * PANGO_SCALE));
-    pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_alignment(l, aligns[align]);
-    pango_layout_set_spacing(l, size_pt * PANGO_SCALE / 6);
-    pango_layout_set_text(l, text != NULL ? text : "", -1);
-    return l;
-}
-
-static double
-height_of(PangoLayout *l)
-{
-    int h;
-
-    pango_layout_get_size(l, NULL, &h);
-    return (double)h / PANGO_SCALE;
-}
-
-/*
- * Paints lines *from and on at x, y as far as `room` points go (always one),
- * and moves *from behind them.  Returns how high they are together.
- */
-static double
-lines(struct doc *d, PangoLayout *l, double x, double y, double room, int *from,
-    int rgb)
-{
-    PangoLayoutIter *it = pango_layout_get_iter(l);
-    double top = 0, used = 0;
-    PangoRectangle at;
-    int i = 0, end = *from;
-
-    do {
-        int y0, y1;
-
-        if (i++ < *from)
-            continue;
-        pango_layout_iter_get_line_yrange(it, &y0, &y1);
-        if (end == *from)
-            top = (double)y0 / PANGO_SCALE;
-        else if ((double)y1 / PANGO_SCALE - top > room)
-            break;
-        used = (double)y1 / PANGO_SCALE - top;
-        end = i;
-        if (d->cr == NULL)
-            continue;
-        pango_layout_iter_get_line_extents(it, NULL, &at);
-        colour(d->cr, rgb);
-        cairo_move_to(d->cr, x + (double)at.x / PANGO_SCALE,
-            y - top + (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE);
-        pango_cairo_show_layout_line(
-            d->cr, pango_layout_iter_get_line_readonly(it));
-    } while (pango_layout_iter_next_line(it));
-    pango_layout_iter_free(it);
-    *from = end;
-    return used;
-}
-
-/* All of a text that needs no page break; returns its height. */
-static double
-put(struct doc *d, const char *text, double x, double y, double width,
-    int size_pt, bool bold, enum bd_align align, int rgb)
-{
-    PangoLayout *l = layout_new(d, text, width, size_pt, bold, align);
-    int from = 0;
-    double h = lines(d, l, x, y, PAGE_H, &from, rgb);
-
-    g_object_unref(l);
-    return h;
-}
 
 /* ---------------------------------------------------------------- pages -- */
 
@@ -153,10 +21,10 @@ page_new(struct doc *d)
         cairo_show_page(d->cr);
     d->page++;
     d->y = MARGIN;
-    box(d, MARGIN, BOTTOM + 12, TEXT_W, 0.5, LINE);
-    put(d, d->p->footer, MARGIN, BOTTOM + 18, TEXT_W - 90, SMALL_PT, false,
+    pdf_box(d, MARGIN, BOTTOM + 12, TEXT_W, 0.5, LINE);
+    pdf_put(d, d->p->footer, MARGIN, BOTTOM + 18, TEXT_W - 90, SMALL_PT, false,
         BD_LEFT, GREY);
-    put(d, bd_fmt(d->p->r, "第 %d / %d 页", d->page, d->pages),
+    pdf_put(d, bd_fmt(d->p->r, "第 %d / %d 页", d->page, d->pages),
         MARGIN + TEXT_W - 80, BOTTOM + 18, 80, SMALL_PT, false, BD_RIGHT, GREY);
     if (d->table != NULL)
         table_head(d, d->table);
@@ -175,8 +43,8 @@ draw_heading(struct doc *d, const struct pdf_op *op)
 {
     need(d, 60); /* never alone at the end of a page */
     d->y += 10;
-    d->y +=
-        put(d, op->text, MARGIN, d->y, TEXT_W, HEADING_PT, true, BD_LEFT, INK);
+    d->y += pdf_put(
+        d, op->text, MARGIN, d->y, TEXT_W, HEADING_PT, true, BD_LEFT, INK);
     d->y += 6;
 }
 
@@ -184,12 +52,12 @@ static void
 draw_text(struct doc *d, const struct pdf_op *op)
 {
     PangoLayout *l =
-        layout_new(d, op->text, TEXT_W, op->size_pt, false, op->align);
+        pdf_layout(d, op->text, TEXT_W, op->size_pt, false, op->align);
     int from = 0, count = pango_layout_get_line_count(l);
 
     need(d, op->size_pt * 1.5);
     while (from < count) {
-        d->y += lines(d, l, MARGIN, d->y, BOTTOM - d->y, &from, INK);
+        d->y += pdf_lines(d, l, MARGIN, d->y, BOTTOM - d->y, &from, INK);
         if (from < count)
             page_new(d);
     }
@@ -208,19 +76,19 @@ draw_pairs(struct doc *d, const struct pdf_op *op)
         double h = 0;
 
         for (int k = 0; k < 2 && i + k < op->nrows; k++) {
-            value[k] = layout_new(d, op->cells[i + k][1], width - label - 20,
+            value[k] = pdf_layout(d, op->cells[i + k][1], width - label - 20,
                 BODY_PT, false, BD_LEFT);
-            if (height_of(value[k]) > h)
-                h = height_of(value[k]);
+            if (pdf_height(value[k]) > h)
+                h = pdf_height(value[k]);
         }
         need(d, h);
         for (int k = 0; k < 2 && value[k] != NULL; k++) {
             double x = MARGIN + k * width;
             int from = 0;
 
-            put(d, op->cells[i + k][0], x, d->y, label, BODY_PT, false, BD_LEFT,
-                GREY);
-            lines(d, value[k], x + label, d->y, BOTTOM - d->y, &from, INK);
+            pdf_put(d, op->cells[i + k][0], x, d->y, label, BODY_PT, false,
+                BD_LEFT, GREY);
+            pdf_lines(d, value[k], x + label, d->y, BOTTOM - d->y, &from, INK);
             g_object_unref(value[k]);
         }
         d->y += h + 4;
@@ -244,10 +112,10 @@ row_layouts(struct doc *d, const struct pdf_op *op, int row,
     for (int i = 0; i < op->ncols; i++) {
         const struct bd_pdf_col *c = &op->cols[i];
 
-        cell[i] = layout_new(d, row < 0 ? c->title : op->cells[row][i],
+        cell[i] = pdf_layout(d, row < 0 ? c->title : op->cells[row][i],
             col_width(op, i) - 2 * PAD, BODY_PT, row < 0, c->align);
-        if (height_of(cell[i]) > h)
-            h = height_of(cell[i]);
+        if (pdf_height(cell[i]) > h)
+            h = pdf_height(cell[i]);
     }
     return h;
 }
@@ -265,15 +133,15 @@ row_lines(struct doc *d, const struct pdf_op *op,
         double h = 0;
 
         if (from[i] < count)
-            h = lines(d, cell[i], x + PAD, d->y + PAD, BOTTOM - d->y - 2 * PAD,
-                &from[i], INK);
+            h = pdf_lines(d, cell[i], x + PAD, d->y + PAD,
+                BOTTOM - d->y - 2 * PAD, &from[i], INK);
         if (h > high)
             high = h;
         more = more || from[i] < count;
         x += col_width(op, i);
     }
     d->y += high + 2 * PAD;
-    box(d, MARGIN, d->y - 0.5, TEXT_W, 0.5, LINE);
+    pdf_box(d, MARGIN, d->y - 0.5, TEXT_W, 0.5, LINE);
     return more;
 }
 
@@ -291,7 +159,7 @@ table_head(struct doc *d, const struct pdf_op *op)
     int from[PDF_COLS_MAX] = {0};
     double h = row_layouts(d, op, -1, cell);
 
-    box(d, MARGIN, d->y, TEXT_W, h + 2 * PAD, SHADE);
+    pdf_box(d, MARGIN, d->y, TEXT_W, h + 2 * PAD, SHADE);
     row_lines(d, op, cell, from);
     free_row(op, cell);
 }
@@ -376,8 +244,8 @@ draw_png(struct doc *d, const struct pdf_op *op)
             paint_png(d->cr, png, x, d->y, w);
         d->y += h + 2;
         if (op->text != NULL)
-            d->y +=
-                put(d, op->text, x, d->y, w, SMALL_PT, false, BD_CENTRE, GREY);
+            d->y += pdf_put(
+                d, op->text, x, d->y, w, SMALL_PT, false, BD_CENTRE, GREY);
         d->y += 6;
     }
     cairo_surface_destroy(png);
@@ -400,8 +268,8 @@ lay_out(struct doc *d)
     d->page = 0;
     page_new(d);
     if (d->p->title[0] != '\0')
-        d->y += 12 + put(d, d->p->title, MARGIN, d->y, TEXT_W, TITLE_PT, true,
-                         BD_CENTRE, INK);
+        d->y += 12 + pdf_put(d, d->p->title, MARGIN, d->y, TEXT_W, TITLE_PT,
+                         true, BD_CENTRE, INK);
     for (const struct pdf_op *op = d->p->first; op != NULL; op = op->next)
         draw[op->kind](d, op);
 }

@@ -2,7 +2,7 @@
  * Checks what came in against a field table: every violation at once, each
  * with its pointer, and values brought into their canonical form.
  */
-#include "bd_int.h"
+#include "valid.h"
 #include "leaf.h"
 
 #include <ctype.h>
@@ -13,15 +13,8 @@
 
 #define MONEY_MAX INT64_C(100000000000000) /* 1e14: sums stay below 2^53 */
 
-struct spot { /* where in the input we are */
-    struct bd_req *r;
-    const struct bd_field *f;
-    cJSON *v;
-    const char *pointer;
-};
-
-static void
-bad(struct spot *s, const char *code, const char *why)
+void
+bd__bad(struct spot *s, const char *code, const char *why)
 {
     bd_violate(s->r, s->pointer, code, "%s%s", s->f->title, why);
 }
@@ -63,7 +56,7 @@ check_number(struct spot *s)
     double d = s->v->valuedouble;
 
     if (!cJSON_IsNumber(s->v) || d != floor(d)) {
-        bad(s, "type", "要填整数");
+        bd__bad(s, "type", "要填整数");
         return;
     }
     if (max == 0) { /* no limit of its own */
@@ -72,128 +65,13 @@ check_number(struct spot *s)
         max = MONEY_MAX;
     }
     if (f->type == BD_REF && d < 1)
-        bad(s, "reference", "要选一个");
+        bd__bad(s, "reference", "要选一个");
     else if (d < (double)min)
         bd_violate(
             s->r, s->pointer, "min", "%s不能小于 %" PRId64, f->title, min);
     else if (d > (double)max)
         bd_violate(
             s->r, s->pointer, "max", "%s不能大于 %" PRId64, f->title, max);
-}
-
-static bool
-is_phone(const char *s)
-{
-    int digits = 0;
-
-    for (; *s != '\0'; s++) {
-        if (isdigit((unsigned char)*s))
-            digits++;
-        else if (strchr("+-() ", *s) == NULL)
-            return false;
-    }
-    return digits >= 5 && digits <= 20;
-}
-
-static bool
-is_email(const char *s)
-{
-    const char *at = strchr(s, '@');
-
-    return at != NULL && at > s && strchr(at + 1, '@') == NULL &&
-           strchr(at + 1, '.') != NULL && at[1] != '.' &&
-           s[strlen(s) - 1] != '.' && strpbrk(s, " \t<>\"") == NULL;
-}
-
-static bool
-is_token(const char *s)
-{
-    for (; *s != '\0'; s++)
-        if ((unsigned char)*s <= 0x20 || (unsigned char)*s >= 0x7f)
-            return false;
-    return true;
-}
-
-/* Spaces around a text are never meant. */
-static const char *
-trimmed(struct spot *s)
-{
-    const char *from = s->v->valuestring;
-    size_t n;
-
-    while (isspace((unsigned char)*from))
-        from++;
-    n = strlen(from);
-    while (n > 0 && isspace((unsigned char)from[n - 1]))
-        n--;
-    if (from != s->v->valuestring || from[n] != '\0')
-        cJSON_SetValuestring(s->v, bd_dupn(s->r, from, n));
-    return s->v->valuestring;
-}
-
-static bool
-has_control(const char *s)
-{
-    for (; *s != '\0'; s++)
-        if (((unsigned char)*s < 0x20 && *s != '\n' && *s != '\t') ||
-            *s == 0x7f)
-            return true;
-    return false;
-}
-
-static void
-check_form(struct spot *s, const char *t)
-{
-    switch (s->f->type) {
-    case BD_ENUM:
-        if (!bd__choice_ok(s->f->choices, t))
-            bad(s, "choice", "不在可选项里");
-        break;
-    case BD_PHONE:
-        if (!is_phone(t))
-            bad(s, "format", "不像电话号码，请检查");
-        break;
-    case BD_EMAIL:
-        if (!is_email(t))
-            bad(s, "format", "不像邮箱，请检查");
-        break;
-    case BD_TOKEN:
-        if (!is_token(t))
-            bad(s, "format", "只能用字母、数字和符号");
-        break;
-    default:
-        if (has_control(t))
-            bad(s, "format", "含有不能用的字符");
-        break;
-    }
-}
-
-static void
-check_text(struct spot *s)
-{
-    int64_t max = s->f->max > 0 ? s->f->max : 255, n;
-    const char *t;
-
-    if (!cJSON_IsString(s->v)) {
-        bad(s, "type", "要填文字");
-        return;
-    }
-    t = trimmed(s);
-    n = bd_chars(t);
-    if (n == 0 && (s->f->flags & BD_REQUIRED)) {
-        bad(s, "required", "不能为空");
-        return;
-    }
-    if (n == 0) { /* an emptied field is no value */
-        s->v->type = cJSON_NULL;
-        return;
-    }
-    if (n > max || n < s->f->min)
-        bd_violate(s->r, s->pointer, "length",
-            n > max ? "%s最多 %" PRId64 " 个字" : "%s至少 %" PRId64 " 个字",
-            s->f->title, n > max ? max : s->f->min);
-    else
-        check_form(s, t);
 }
 
 static void
@@ -203,11 +81,11 @@ check_time(struct spot *s)
 
     if (s->f->type == BD_DATE) {
         if (!cJSON_IsString(s->v) || !bd__date_ok(s->v->valuestring))
-            bad(s, "format", "要填日期，如 2026-11-21");
+            bd__bad(s, "format", "要填日期，如 2026-11-21");
         return;
     }
     if (!cJSON_IsString(s->v) || !bd__time_to_db(s->v->valuestring, db))
-        bad(s, "format", "要填时间，如 2026-11-21T14:00:00+08:00");
+        bd__bad(s, "format", "要填时间，如 2026-11-21T14:00:00+08:00");
     else
         cJSON_SetValuestring(s->v, bd_dup(s->r, db));
 }
@@ -219,17 +97,17 @@ check_refs(struct spot *s)
     int max = s->f->max > 0 ? (int)s->f->max : 100;
 
     if (!cJSON_IsArray(s->v)) {
-        bad(s, "type", "要填一组编号");
+        bd__bad(s, "type", "要填一组编号");
         return;
     }
     if (cJSON_GetArraySize(s->v) > max)
-        bad(s, "max", "选得太多");
+        bd__bad(s, "max", "选得太多");
     if (cJSON_GetArraySize(s->v) == 0 && (s->f->flags & BD_REQUIRED))
-        bad(s, "required", "至少选一个");
+        bd__bad(s, "required", "至少选一个");
     cJSON_ArrayForEach(c, s->v) if (!cJSON_IsNumber(c) || c->valuedouble < 1 ||
                                     c->valuedouble != floor(c->valuedouble))
     {
-        bad(s, "type", "要填一组编号");
+        bd__bad(s, "type", "要填一组编号");
         return;
     }
 }
@@ -240,9 +118,9 @@ check_texts(struct spot *s)
     const cJSON *c;
 
     if (!cJSON_IsArray(s->v))
-        bad(s, "type", "要填一组文字");
+        bd__bad(s, "type", "要填一组文字");
     cJSON_ArrayForEach(c, s->v) if (!cJSON_IsString(c))
-        bad(s, "type", "要填一组文字");
+        bd__bad(s, "type", "要填一组文字");
 }
 
 static void
@@ -253,7 +131,7 @@ check_rows(struct spot *s, enum bd_mode mode)
 
     (void)mode;
     if (!cJSON_IsArray(s->v)) {
-        bad(s, "type", "要填一组");
+        bd__bad(s, "type", "要填一组");
         return;
     }
     if (n > (s->f->max > 0 ? s->f->max : 200) || n < s->f->min) {
@@ -279,7 +157,7 @@ check_one(struct spot *s, enum bd_mode mode)
 {
     if (cJSON_IsNull(s->v)) {
         if (s->f->flags & BD_REQUIRED)
-            bad(s, "required", "不能为空");
+            bd__bad(s, "required", "不能为空");
         return;
     }
     switch (s->f->type) {
@@ -293,7 +171,7 @@ check_one(struct spot *s, enum bd_mode mode)
         break;
     case BD_BOOL:
         if (!cJSON_IsBool(s->v))
-            bad(s, "type", "要填是或否");
+            bd__bad(s, "type", "要填是或否");
         break;
     case BD_DATE:
     case BD_TIME:
@@ -312,7 +190,7 @@ check_one(struct spot *s, enum bd_mode mode)
         if (cJSON_IsObject(s->v))
             bd__validate(s->r, s->f->of, s->v, s->pointer, mode, true);
         else
-            bad(s, "type", "要填一组值");
+            bd__bad(s, "type", "要填一组值");
         break;
     case BD_JSON:
         break;
@@ -321,7 +199,7 @@ check_one(struct spot *s, enum bd_mode mode)
     case BD_PHONE:
     case BD_EMAIL:
     case BD_TOKEN:
-        check_text(s);
+        bd__check_text(s);
         break;
     }
 }
@@ -368,7 +246,7 @@ bd__validate(struct bd_req *r, const struct bd_field *fields, cJSON *o,
             bd_violate(r, s.pointer, "unknown", "没有名为 %s 的项",
                 bd_prefix(r, v->string, 40));
         else if (writable_only && (s.f->flags & BD_READONLY))
-            bad(&s, "readonly", "由系统填写，不能修改");
+            bd__bad(&s, "readonly", "由系统填写，不能修改");
         else
             check_one(&s, mode);
     }
