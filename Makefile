@@ -21,7 +21,7 @@ DEPS := gcc libc6-dev make pkg-config \
         libpango1.0-dev libgdk-pixbuf-2.0-dev webp-pixbuf-loader \
         libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
-        mariadb-server mariadb-client mariadb-backup age zstd \
+        mariadb-server mariadb-client mariadb-backup age zstd prometheus \
         chromium fonts-noto-cjk nodejs npm \
         curl jq openssl procps zbar-tools poppler-utils \
         shellcheck clang-format universal-ctags
@@ -284,6 +284,7 @@ install: all fronts
 	  $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(wildcard sql/*.sql) $(SHAREDIR)/sql
 	install -m 644 $(wildcard nginx/conf/*.conf) $(SHAREDIR)/nginx/conf
+	install -m 644 nginx/alerts.yml $(SHAREDIR)/nginx
 	install -d $(SHAREDIR)/sql/backup $(SHAREDIR)/sql/server
 	install -m 755 $(wildcard sql/backup/*.sh) $(SHAREDIR)/sql/backup
 	install -m 644 sql/backup/README.md $(SHAREDIR)/sql/backup
@@ -322,6 +323,9 @@ restore:
 	@sql/backup/restore.sh "$(DIR)" $(FROM)
 drill:
 	@sql/backup/drill.sh
+.PHONY: soak
+soak: ready-to-run # MINUTES=20
+	@node tests/soak/soak.mjs
 rehearse: ready-to-run
 	@sql/backup/rehearse.sh
 

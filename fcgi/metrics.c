@@ -171,14 +171,30 @@ w_board(struct bd_req *r, struct bd_buf *o, const struct bd_board *b)
         r, o, "baodan_start_time_seconds %" PRId64 "\n", b->started_unix_s);
 }
 
-/* Left out, and said so, when the database does not answer. */
+/* One labelled value for each row of a statement with a label and an `n`. */
 static void
-w_jobs(struct bd_req *r, struct bd_buf *o)
+w_rows(struct bd_req *r, struct bd_buf *o, const char *name, const char *label,
+    const char *help, const char *sql)
 {
     struct bd_rows *rows;
-    bool up =
-        bd__db_run(r, "SELECT state, COUNT(*) AS n FROM bd_job GROUP BY state",
-            NULL, 0, &rows, NULL) >= 0;
+
+    if (bd__db_run(r, sql, NULL, 0, &rows, NULL) < 0)
+        return;
+    w_head(r, o, name, "gauge", help);
+    for (int i = 0; i < bd_nrows(rows); i++)
+        bd__buf_fmt(r, o, "%s{%s=\"%s\"} %" PRId64 "\n", name, label,
+            bd_text(bd_row(rows, i), label), bd_col(bd_row(rows, i), "n"));
+}
+
+/* Left out, and said so, when the database does not answer. */
+static void
+w_database(struct bd_req *r, struct bd_buf *o)
+{
+    static const char late[] =
+        "SELECT COALESCE(TIMESTAMPDIFF(SECOND, MIN(run_at), NOW(3)), 0) AS n "
+        "FROM bd_job WHERE state='ready' AND run_at<=NOW(3)";
+    struct bd_rows *rows;
+    bool up = bd__db_run(r, late, NULL, 0, &rows, NULL) >= 0;
 
     w_head(r, o, "baodan_db_up", "gauge", "Does the database answer?");
     bd__buf_fmt(r, o, "baodan_db_up %d\n", up);
@@ -186,10 +202,15 @@ w_jobs(struct bd_req *r, struct bd_buf *o)
         r->problem = (struct bd_problem){0};
         return;
     }
-    w_head(r, o, "baodan_jobs", "gauge", "Jobs by state.");
-    for (int i = 0; i < bd_nrows(rows); i++)
-        bd__buf_fmt(r, o, "baodan_jobs{state=\"%s\"} %" PRId64 "\n",
-            bd_text(bd_row(rows, i), "state"), bd_col(bd_row(rows, i), "n"));
+    w_head(r, o, "baodan_job_late_seconds", "gauge",
+        "How long the oldest job that is due has waited.");
+    bd__buf_fmt(r, o, "baodan_job_late_seconds %" PRId64 "\n",
+        bd_col(bd_row(rows, 0), "n"));
+    w_rows(r, o, "baodan_jobs", "state", "Jobs by state.",
+        "SELECT state, COUNT(*) AS n FROM bd_job GROUP BY state");
+    w_rows(r, o, "baodan_done_time_seconds", "what",
+        "When a backup (full, log) or a drill was last good.",
+        "SELECT name AS what, UNIX_TIMESTAMP(at) DIV 1 AS n FROM bd_mark");
 }
 
 int
@@ -199,6 +220,6 @@ bd__metrics(struct bd_req *r)
 
     if (bd__board != NULL)
         w_board(r, &o, bd__board);
-    w_jobs(r, &o);
+    w_database(r, &o);
     return bd_send(r, "text/plain; version=0.0.4; charset=utf-8", o.p, o.n);
 }

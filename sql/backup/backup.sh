@@ -88,6 +88,7 @@ full() {
     sync -f "$part"
     mv "$part" "$BACKUPS/$name"
     prune
+    mark full
     echo "$BACKUPS/$name: $(du -sh "$BACKUPS/$name" | cut -f 1), up to $(manifest "$BACKUPS/$name" gtid)"
 }
 
@@ -123,6 +124,7 @@ log() {
         n=$((n + 1))
     done
     copy_uploads "$to" "uploads-$(date -u +%Y%m%dT%H%M%SZ)"
+    mark log
     echo "$to: $n logs added"
 }
 

@@ -74,4 +74,4 @@ damaged=$(wc -l <"$dir/damaged")
 echo "drill of $(basename "$(newest)") at $gtid: $(wc -l <"$dir/live") tables," \
     "$different different; $(wc -l <"$dir/files") files, $damaged damaged;" \
     "$(($(date +%s) - began)) s"
-[ "$different" -eq 0 ] && [ "$damaged" -eq 0 ]
+[ "$different" -eq 0 ] && [ "$damaged" -eq 0 ] && mark drill

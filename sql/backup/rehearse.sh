@@ -6,6 +6,7 @@ here=$(dirname "$(readlink -f "$0")")
 # shellcheck source=/dev/null
 . "$here/lib.sh"
 worker=$(conf worker)
+worker=${worker:-$(conf lib_dir)/bd-worker}
 dir=$(mktemp -d "${DRILL_DIR:-/var/tmp}/baodan-rehearsal.XXXXXX")
 chmod 711 "$dir" # the server that is started in it runs as somebody else
 trap 'unserve; rm -rf "$dir"' EXIT
@@ -15,7 +16,8 @@ room() {
     need_kb=$(du -sk "$(ask 'SELECT @@datadir')" | cut -f 1)
     free_kb=$(df -k --output=avail "$dir" | tail -n 1)
     [ "$free_kb" -gt $((need_kb + need_kb / 5)) ] ||
-        die "a copy needs $((need_kb / 1024)) MB and a fifth more; set DRILL_DIR to where there is room"
+        die "a copy needs $((need_kb / 1024)) MB and a fifth more:" \
+            "set DRILL_DIR to where there is room"
 }
 
 copy() {
@@ -29,9 +31,10 @@ room
 copy
 serve "$dir"
 sed "s#^\([[:space:]]*db_socket[[:space:]]*=\).*#\1 $dir/run/db.sock#" "$CONF" >"$dir/bd.conf"
-"${worker:-$(conf lib_dir)/bd-worker}" -c "$dir/bd.conf" -m 2>&1 | tee "$dir/migrate" |
+"$worker" -c "$dir/bd.conf" -m 2>&1 | tee "$dir/migrate" |
     sed -n 's/^ts=\([^ ]*\) .*event=migrate\.\([a-z]*\) /\1 \2 /p' ||
     die "refused: $(grep -v '^ts=' "$dir/migrate")"
-"${worker:-$(conf lib_dir)/bd-worker}" -c "$dir/bd.conf" -t >"$dir/check" 2>&1 ||
+"$worker" -c "$dir/bd.conf" -t >"$dir/check" 2>&1 ||
     die "after the migrations: $(cat "$dir/check")"
-echo "rehearsed: $(grep -c 'event=migrate.apply' "$dir/migrate" || true) migrations on a copy, $(tail -n 1 "$dir/check")"
+applied=$(grep -c 'event=migrate.apply' "$dir/migrate" || true)
+echo "rehearsed: $applied migrations on a copy, $(tail -n 1 "$dir/check")"

@@ -60,6 +60,11 @@ test("a drill finds every table and file equal, with what came after the backup"
   assert.equal(readdirSync(live.dir).some((name) => name.startsWith("baodan-drill")), false);
 });
 
+test("the database knows when a backup and a drill were last good", () => {
+  const marks = live.ask("SELECT name FROM bd_mark WHERE at > UTC_TIMESTAMP() - INTERVAL 1 HOUR ORDER BY name");
+  assert.equal(marks, "drill\nfull\nlog");
+});
+
 test("a drill names the table that is not as it was, and the file that is damaged", () => {
   live.ask("SET sql_log_bin=0; UPDATE customer SET name='未记录' ORDER BY id DESC LIMIT 1");
   const row = run(live, "drill", []);
