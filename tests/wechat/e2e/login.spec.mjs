@@ -39,6 +39,7 @@ test('a new colleague binds with a scanned invite', async ({ phone, office }) =>
   const { invite } = await office.invite(name);
   await phone.open(name);
   await expect(phone.text('绑定员工账号')).toBeVisible();
+  await phone.expectAccessible();
   await phone.tap('绑定');
   await expect(phone.text('请填写邀请码，或扫管理员给你的码')).toBeVisible();
   await phone.field('邀请码').fill('no-such-invite');
