@@ -42,3 +42,12 @@ test('a right and a mask given to a role take effect at once', async ({
   await expect(other.locator('tbody tr').first()).toContainText(/1\d{2}\*{4}\d{4}|\*{3,}/);
   await other.context().close();
 });
+
+test('the role that may do everything says so', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/admin/roles');
+  await page.getByRole('button', { name: '管理员', exact: true }).click();
+  await expect(page.getByText('这个角色拥有全部功能和全部数据')).toBeVisible();
+  await page.getByRole('button', { name: '业务员', exact: true }).click();
+  await expect(page.getByRole('checkbox', { name: '查看客户' })).toBeChecked();
+});

@@ -207,6 +207,7 @@ const en: typeof zhCN = {
     entity: 'Object', field: 'Field', access: 'Access', mask: 'Mask', create: 'New role',
     save: 'Save role', saved: '“{title}” saved, in effect now', unsaved: 'Unsaved changes',
     effect: 'Takes effect as soon as it is saved', choose: 'Choose a role',
+    everything: 'This role may do everything with all data; there is nothing to tick.',
   },
   scope: {
     own: 'Own', own_sub: 'Own and reports', dept: 'Department', dept_sub: 'Department and below',

@@ -171,6 +171,7 @@ export default {
     entity: '选择对象', field: '字段', access: '权限', mask: '掩码', create: '新建角色',
     save: '保存角色', saved: '“{title}”已保存，立即生效', unsaved: '有未保存的修改',
     effect: '保存后立即生效', choose: '选择一个角色',
+    everything: '这个角色拥有全部功能和全部数据，不用逐项勾选。',
   },
   scope: {
     own: '本人', own_sub: '本人及下属', dept: '本部门', dept_sub: '本部门及下级', depts: '指定部门',
