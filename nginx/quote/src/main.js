@@ -70,6 +70,14 @@ function showBar() {
   bar.replaceChildren(...buttons);
 }
 
+/** The skeleton goes; where the quote came with the page, it has not even been read yet. */
+function dropSkeleton() {
+  page.removeAttribute('aria-busy');
+  const skeleton = document.querySelector('.skeleton');
+  if (skeleton) skeleton.remove();
+  else addEventListener('DOMContentLoaded', dropSkeleton, { once: true });
+}
+
 function showQuote() {
   const { quote, aheadMs } = now;
   now.situation = situationOf(quote, isOver());
@@ -78,7 +86,7 @@ function showQuote() {
   page.replaceChildren(...quoteView({
     quote, situation: now.situation, nowMs: serverNow(), aheadMs, base, markUrl, receipt,
   }));
-  page.removeAttribute('aria-busy');
+  dropSkeleton();
   document.title = `报价单 ${quote.no} · ${quote.company}`;
   showBar();
   setTimeout(loadPrintCode, PRINT_CODE_DELAY_MS);
@@ -102,7 +110,7 @@ function showProblem(answer, attempt) {
   const waits = answer.kind === 'busy' || answer.kind === 'limited';
   page.replaceChildren(...problemView(words, waits ? `${delayS} 秒后自动重试` : '',
     () => load(0), markUrl));
-  page.removeAttribute('aria-busy');
+  dropSkeleton();
   bar.replaceChildren();
   if (waits) retryLater(delayS, attempt + 1);
 }

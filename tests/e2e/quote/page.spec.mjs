@@ -34,6 +34,7 @@ test.describe('in WeChat', () => {
     await expect(first).toContainText('¥85.50 / m²');
     await expect(first).toContainText('¥738.72');
     await expect(page.getByRole('listitem')).toHaveCount(3);
+    await expect(page.locator('.skeleton')).toHaveCount(0);
     await expect(page.getByText('-¥122.72')).toBeVisible();
     await expect(page.getByText('预付 50%')).toBeHidden();
     await page.getByText('条款与说明').click();
