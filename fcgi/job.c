@@ -23,6 +23,15 @@ struct job {
     cJSON *arg;
 };
 
+static const struct bd_param attempts_max = {'i', ATTEMPTS_MAX, NULL, 0};
+
+/* Once more at once; what kills its workers again and again, later and later. */
+#define ORPHANED_SQL                                                           \
+    "UPDATE bd_job SET state=IF(attempts>=?, 'dead', 'ready'), "               \
+    "last_error='worker lost', lease_until=NULL, run_at=NOW(3) + INTERVAL "    \
+    "IF(attempts>1, LEAST(5*POW(2, attempts), 3600), 0) SECOND "               \
+    "WHERE state='running' AND "
+
 static int
 sql(struct bd_req *r, const char *text, const struct bd_param *p, int np,
     struct bd_rows **rows, int64_t *n)
@@ -139,10 +148,38 @@ sweep(struct bd_req *r)
 
         bd__tx_run(r, start_due, name.p);
     }
-    sql(r,
-        "UPDATE bd_job SET state='ready', last_error='worker lost' "
-        "WHERE state='running' AND lease_until<NOW(3)",
-        NULL, 0, NULL, NULL);
+    sql(r, ORPHANED_SQL "lease_until<NOW(3)", &attempts_max, 1, NULL, NULL);
+}
+
+/* The job, in this very attempt, that a slot of the board names last. */
+static bool
+last_job(const struct bd_board_slot *s, struct bd_param *id_and_attempt)
+{
+    char name[sizeof(s->request_id)];
+    int64_t *id = &id_and_attempt[0].i, *attempt = &id_and_attempt[1].i;
+
+    snprintf(name, sizeof(name), "%s", s->request_id);
+    if (s != bd__slot && atomic_load(&s->pid) != 0)
+        return false; /* asked after the copy: it is somebody's again */
+    return sscanf(name, "job-%" SCNd64 ".%" SCNd64, id, attempt) == 2;
+}
+
+/*
+ * A worker that was killed leaves the name of its job on the board.  Whoever
+ * starts next gives it back: it need not wait for its lease.
+ */
+static void
+take_back(struct bd_req *r)
+{
+    const struct bd_board_pool *p;
+    struct bd_param arg[3] = {attempts_max, attempts_max, attempts_max};
+
+    if (bd__board == NULL || bd__slot == NULL)
+        return;
+    p = &bd__board->pool[bd__slot->pool];
+    for (int i = p->first_slot; i < p->first_slot + p->slots; i++)
+        if (last_job(&bd__board->slot[i], arg + 1))
+            sql(r, ORPHANED_SQL "id=? AND attempts=?", arg, 3, NULL, NULL);
 }
 
 /* --------------------------------------------------------------- claim -- */
@@ -298,7 +335,8 @@ execute(struct bd_req *r, struct job *job)
     r->job_id = job->id;
     r->id = bd_fmt(r, "job-%" PRId64, job->id);
     if (bd__slot != NULL)
-        bd_board_begin(bd__slot, "jobs", job->name, r->id);
+        bd_board_begin(bd__slot, "jobs", job->name,
+            bd_fmt(r, "%s.%" PRId64, r->id, job->attempts));
     rc = bd__epoch_check(r) < 0 ? -1 : run(r, job);
     finish(r, job, rc);
     bd_log(r, BD_INFO, "job.done",
@@ -316,6 +354,9 @@ bd__jobs_serve(struct bd_req *r, int64_t max_jobs)
     sigset_t open_mask;
 
     bd__block_term(&open_mask);
+    bd__req_begin(r);
+    take_back(r);
+    bd__req_end(r);
     while (!bd__stopping && max_jobs > 0) {
         struct timespec wait = {0, 0};
         struct job job = {0};
