@@ -39,7 +39,7 @@ const struct bd_sql gateway_sql[] = {
         {"UPDATE wx_token SET lease_by = ?, "
          "lease_until = UTC_TIMESTAMP(3) + INTERVAL 5 SECOND "
          "WHERE appid = ? AND (lease_until IS NULL "
-         "OR lease_until < UTC_TIMESTAMP(3))",
+         "OR lease_until < UTC_TIMESTAMP(3) OR lease_by = ?)",
             BY_SERVER},
     [SQL_TOKEN_STORE] =
         {"UPDATE wx_token SET token = ?, fetches = fetches + 1, "

@@ -1,7 +1,8 @@
 /*
  * WeChat's access token: one row for all workers of all machines.  Whoever
  * finds it stale takes a lease on the row; the others wait for the row to
- * change.  A lease ends by itself, so that a killed worker blocks nobody.
+ * change.  A lease ends by itself, so that a killed worker blocks nobody, and
+ * its job, which runs again, has it still.
  */
 #include "gateway.h"
 
@@ -78,7 +79,8 @@ wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms)
             return NULL;
         if (token != NULL)
             return token;
-        leased = bd_exec(r, SQL_TOKEN_LEASE, "ss", bd_request_id(r), appid);
+        leased = bd_exec(r, SQL_TOKEN_LEASE, "sss", bd_request_id(r), appid,
+            bd_request_id(r));
         if (leased < 0)
             return NULL;
         if (leased == 1) {
