@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 struct control {
-    char stop[32];          /* stop.c: the place where to die */
+    char stop[32];          /* stop.c: the place where something happens */
     _Atomic int32_t armed;  /* 1: the first one who comes there takes it */
+    _Atomic int32_t held;   /* who waits there to be killed */
     _Atomic int64_t step_s; /* clock.c: by how much the clock is wrong */
 };
 

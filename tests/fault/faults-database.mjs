@@ -26,7 +26,13 @@ export const database = [
   },
   {
     name: "db-cut:written", title: "the connection breaks after the first write", goal_ms: 2000,
-    harmless: true, inject: ({ rig }) => rig.stopAt("cut"),
+    harmless: true,
+    inject: async ({ rig }) => {
+      const from = rig.logged();
+      await rig.reach("cut");
+      await rig.says(/event=db\.failed errno=20(06|13)/, from);
+      return Date.now();
+    },
   },
   {
     name: "db-cut:killed", title: "connections killed 20 times a second, for 3 s", goal_ms: 2000,

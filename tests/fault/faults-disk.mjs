@@ -21,10 +21,12 @@ export const disks = [
   },
   {
     name: "disk:log", title: "no room for the log", goal_ms: 2000, disks: true, harmless: true,
-    inject: async ({ rig }) => {
+    inject: async ({ rig, check }) => {
       await rig.fill("log");
       await sleep(FULL_MS);
       const from = rig.logged();
+      await sleep(FULL_MS);
+      check(rig.logged() === from, "the log grew on a full disk");
       rig.free("log");
       const end = Date.now();
       await rig.says(/event=http\.access/, from);

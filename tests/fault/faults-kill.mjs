@@ -13,8 +13,35 @@ const PLACES = {
 
 const workerKills = Object.entries(PLACES).map(([place, where]) => ({
   name: `worker-kill:${place}`, title: `worker killed ${where}`, goal_ms: 2000,
-  inject: ({ rig }) => rig.stopAt(place),
+  inject: ({ rig }) => rig.killAt(place),
 }));
+
+/** The latest message that an approved order sends. */
+function jobOf(rig) {
+  const [id, state] = rig.sql(`SELECT id, state FROM bd_job WHERE name = 'gateway:order.approved'
+    ORDER BY id DESC LIMIT 1`).trim().split("\t");
+  return { id: Number(id), state };
+}
+
+/** WeChat does not answer the worker that has a message to send; then he is killed. */
+async function killSender({ rig, load }, path) {
+  const [order] = load.acknowledged.values();
+  const before = jobOf(rig).id || 0;
+  rig.sql("UPDATE wx_token SET expires_at = NULL");
+  await rig.standin("fail", { path, mode: "slow", times: 1 });
+  await rig.call("POST", `/api/v1/orders/${order}/approve`,
+    { token: await rig.login("reviewer"), body: {} });
+  await until(() => jobOf(rig).id > before && jobOf(rig).state === "running", "a message is sent", 10);
+  for (const pid of rig.workers("jobs")) process.kill(pid, "SIGKILL");
+  return Date.now();
+}
+
+async function unheard({ rig }, place) {
+  const from = rig.logged();
+  await rig.reach(place);
+  await rig.says(/event=tx\.commit_failed errno=2013/, from);
+  return Date.now();
+}
 
 const gone = (pids) => until(() => pids.every((pid) => !alive(pid)), "orphaned workers end", 5);
 
@@ -27,13 +54,19 @@ const kills = [
       return Date.now();
     },
   },
+  ...Object.entries({ message: "/cgi-bin/message/", token: "/cgi-bin/stable_token" })
+    .map(([name, path]) => ({
+      name: `worker-kill:${name}`, title: `worker killed while it waits for WeChat (${name})`,
+      goal_ms: 2000, harmless: true, inject: (at) => killSender(at, path),
+      serves: async (rig) => jobOf(rig).state === "done",
+    })),
   {
     name: "commit:done", title: "COMMIT done, its answer lost", goal_ms: 2000,
-    harmless: true, inject: ({ rig }) => rig.stopAt("done"),
+    harmless: true, inject: (at) => unheard(at, "done"),
   },
   {
     name: "commit:undone", title: "COMMIT lost on its way", goal_ms: 2000,
-    harmless: true, inject: ({ rig }) => rig.stopAt("undone"),
+    harmless: true, inject: (at) => unheard(at, "undone"),
   },
   {
     name: "master-kill", title: "bd-master killed", goal_ms: 2000,
@@ -48,6 +81,13 @@ const kills = [
   {
     name: "db-kill", title: "mariadbd killed", goal_ms: 5000,
     inject: ({ rig }) => rig.kill("MariaDB"),
+  },
+  {
+    name: "all-kill", title: "everything killed at once", goal_ms: 5000,
+    inject: ({ rig }) => {
+      for (const pid of rig.workers()) process.kill(pid, "SIGKILL");
+      return Math.max(...["MariaDB", "bd-master", "nginx"].map((name) => rig.kill(name)));
+    },
   },
 ];
 

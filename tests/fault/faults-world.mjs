@@ -32,11 +32,15 @@ const weChat = (mode, title) => ({
 /** Workers and database at once, as on one machine; put right after the run. */
 const clock = (name, title, step) => ({
   name, title, goal_ms: 2000, harmless: true,
-  inject: ({ rig, check }) => {
-    const hour = () => Number(rig.sql("SELECT UNIX_TIMESTAMP()")) - Date.now() / 1000;
+  inject: async ({ rig, check }) => {
+    const from = rig.logged();
     rig.setClock(step);
-    check(Math.abs(hour() - step) < 5, `the database's clock is off by ${hour()} s`);
-    return Date.now();
+    const end = Date.now();
+    const off = Number(rig.sql("SELECT UNIX_TIMESTAMP()")) - Date.now() / 1000;
+    check(Math.abs(off - step) < 5, `the database's clock is off by ${off} s`);
+    const hour = new Date(end + step * 1000).toISOString().slice(0, 13);
+    await rig.says(new RegExp(`ts=${hour}.*event=http\\.access`), from);
+    return end;
   },
   after: (rig) => rig.setClock(0),
 });

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { nextFree } from "../stack/preflight.mjs";
-import { until } from "../stack/proc.mjs";
+import { alive, until } from "../stack/proc.mjs";
 
 process.env.STACK = "fault";
 process.env.VAR = process.env.FAULT_VAR ?? "";
@@ -26,6 +26,7 @@ const RESTART_MS = 100;
 const ANSWER_MS = 30_000;
 const CONTROL_BYTES = 4096;
 const ARMED_AT = 32; // see control.h
+const HELD_AT = 36;
 const STEP_AT = 40;
 const DISKS = { files: 64, log: 512, mysql: 1024 }; // MB; memory is taken as it is used
 
@@ -71,8 +72,9 @@ export class Rig {
     if (this.disks) this.mount();
     writeFileSync(this.control, Buffer.alloc(CONTROL_BYTES));
     chmodSync(this.control, 0o666);
-    const dbEnv = { BD_FAULT_CONTROL: this.control,
-      LD_PRELOAD: path.join(at.build, "tests/fault/clock.so") };
+    const clock = path.join(at.var, "tmp/clock.so");
+    cpSync(path.join(at.build, "tests/fault/clock.so"), clock);
+    const dbEnv = { BD_FAULT_CONTROL: this.control, LD_PRELOAD: clock };
     this.stack = new Stack({ ...at, build: assemble(at), dbEnv });
     await this.stack.start();
     this.app = path.dirname(this.conf("worker"));
@@ -168,8 +170,8 @@ export class Rig {
     writeFileSync(this.control, page, { flag: "r+" });
   }
 
-  /** A worker dies (or what the place means happens) where stop.c says so. */
-  async stopAt(place) {
+  /** What stop.c does in that place happens to one worker. */
+  async reach(place) {
     const name = Buffer.alloc(ARMED_AT);
     name.write(place);
     this.write(0, name);
@@ -180,6 +182,17 @@ export class Rig {
     } finally {
       this.write(ARMED_AT, Buffer.from([0]));
     }
+    return Date.now();
+  }
+
+  /** One worker is killed in that place. */
+  async killAt(place) {
+    await this.reach(place);
+    const held = () => readFileSync(this.control).readInt32LE(HELD_AT);
+    const pid = await until(held, `a worker waits at "${place}"`, 10);
+    process.kill(pid, "SIGKILL");
+    this.write(HELD_AT, Buffer.alloc(4));
+    await until(() => !alive(pid), "its end", 5);
     return Date.now();
   }
 
