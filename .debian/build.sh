@@ -18,6 +18,9 @@ install -D -m 755 "$here/setup.sh" "$lib/setup"
 install -D -m 644 "$here/bd.conf" "$root/usr/share/baodan/bd.conf"
 install -d "$root/usr/lib/systemd/system" "$root/etc/nginx"
 install -m 644 "$here"/*.service "$here"/*.timer "$root/usr/lib/systemd/system"
+for unit in nginx mariadb; do
+    install -D -m 644 "$here/$unit-restart.conf" "$root/usr/lib/systemd/system/$unit.service.d/baodan.conf"
+done
 install -D -m 644 "$here/../sql/server/baodan.cnf" "$root/etc/mysql/mariadb.conf.d/60-baodan.cnf"
 ln -s /usr/share/baodan/nginx/conf "$root/etc/nginx/baodan"
 install -D -m 644 "$here/../README.md" "$root/usr/share/doc/baodan/README.md"
