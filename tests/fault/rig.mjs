@@ -1,6 +1,5 @@
 // A stack of its own, whose parts a fault may kill, stop or starve.  This
-// process is the supervisor: what dies is started again after 100 ms, as by
-// systemd's Restart=always.
+// process is the supervisor: what dies is started again as by the package's units.
 import { randomUUID } from "node:crypto";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
@@ -22,7 +21,7 @@ const { isOurs, layout, makeFolders, top } = await import("../stack/layout.mjs")
 const { clearRest, Stack } = await import("../stack/serve.mjs");
 const { sql, socketOf } = await import("../stack/mariadb.mjs");
 
-const RESTART_MS = 100;
+const RESTART_MS = { "bd-master": 100, nginx: 1000, MariaDB: 1000 }; // their units' RestartSec
 const ANSWER_MS = 30_000;
 const CONTROL_BYTES = 4096;
 const ARMED_AT = 32; // see control.h
@@ -114,7 +113,7 @@ export class Rig {
   /** Kill a part; the supervisor starts it again.  Answers when that was. */
   kill(name) {
     const child = this.child(name);
-    child.delay = RESTART_MS;
+    child.delay = RESTART_MS[name];
     process.kill(child.pid, "SIGKILL");
     return Date.now();
   }
