@@ -82,12 +82,16 @@ bd_token(struct bd_req *r, int bytes)
 void
 bd_sha256(const void *p, size_t n, unsigned char out[32])
 {
-    static EVP_MD *md; /* looking it up costs as much as hashing a token */
+    static EVP_MD_CTX *ctx; /* making one costs more than hashing a token */
+    static EVP_MD *md;
 
-    ERR_clear_error();
-    if (md == NULL)
+    if (ctx == NULL) {
+        ctx = EVP_MD_CTX_new();
         md = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (EVP_Digest(p, n, out, NULL, md, NULL) != 1)
+    }
+    if (EVP_DigestInit_ex2(ctx, md, NULL) != 1 ||
+        EVP_DigestUpdate(ctx, p, n) != 1 ||
+        EVP_DigestFinal_ex(ctx, out, NULL) != 1)
         give_up("sha256");
 }
 
