@@ -210,6 +210,22 @@ bd__staff_name(int64_t id)
     return p != NULL ? p->name : NULL;
 }
 
+void
+bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id)
+{
+    const struct bd_acl_person *p = person_of(staff_id);
+    const char *at = p != NULL && p->titles != NULL ? p->titles : "";
+
+    bd_w_arr(r, key);
+    while (*at != '\0') {
+        size_t n = strcspn(at, "\n");
+
+        bd_w_str(r, NULL, bd_dupn(r, at, n));
+        at += n + (at[n] == '\n');
+    }
+    bd_w_end(r);
+}
+
 bool
 bd__become(struct bd_req *r, int64_t id)
 {

@@ -35,6 +35,7 @@ struct bd_acl_role_field {
 struct bd_acl_person {
     int64_t id, dept, superior;
     const char *name, *roles; /* "1,7" */
+    const char *titles;       /* of the roles, each a line */
     bool active;
     struct bd_access *access; /* added up when he first asks */
 };

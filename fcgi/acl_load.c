@@ -135,8 +135,10 @@ load_people(struct bd_req *r)
             "SELECT s.id, s.dept_id, s.superior_id, s.name, "
             "s.status='active' AND s.deleted_at IS NULL AS active, (SELECT "
             "GROUP_CONCAT(sr.role_id) FROM staff_role sr WHERE "
-            "sr.staff_id=s.id) AS roles FROM staff s "
-            "ORDER BY id",
+            "sr.staff_id=s.id) AS roles, (SELECT GROUP_CONCAT(r.title "
+            "ORDER BY r.id SEPARATOR '\n') FROM staff_role sr JOIN role r "
+            "ON r.id=sr.role_id AND r.deleted_at IS NULL "
+            "WHERE sr.staff_id=s.id) AS titles FROM staff s ORDER BY id",
             &rows) < 0)
         return -1;
     bd__acl.person = bd__acl_keep(sizeof(*bd__acl.person) * (size_t)rows->n);
@@ -147,6 +149,7 @@ load_people(struct bd_req *r)
             bd_col(rows->row[i], "superior_id"),
             keep_text(bd_text(rows->row[i], "name")),
             keep_text(bd_text(rows->row[i], "roles")),
+            keep_text(bd_text(rows->row[i], "titles")),
             bd_col(rows->row[i], "active") != 0, NULL};
     if (rows_of(r, "SELECT id, parent_id FROM dept", &rows) < 0)
         return -1;

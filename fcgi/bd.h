@@ -199,6 +199,8 @@ int bd_session_end(struct bd_req *r, int64_t session_id);
 int bd_sessions_end_of(struct bd_req *r, int64_t staff_id);
 /* The token that guards cookie sessions against forged requests. */
 const char *bd_csrf_of(struct bd_req *r, const char *token);
+/* The titles of a person's roles, without a statement: for lists. */
+void bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id);
 /* The caller's permissions as an array member. */
 void bd_w_permissions(struct bd_req *r, const char *key);
 /*

@@ -294,6 +294,10 @@ enum bd_pool_part {
 };
 const char *bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part);
+/* The same as alternatives, each with an index of its own (a person's rows, the
+ * pool): how many of at most `most`, or 0 when it is no such choice. */
+int bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_pool_part part, const char **branch, int most);
 /* Replaces every {entity:alias}. */
 const char *bd__scope_expand(struct bd_req *r, const char *sql);
 

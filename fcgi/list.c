@@ -14,6 +14,7 @@
 #define LIMIT_DEFAULT 20
 #define COUNT_MAX 1000
 #define PARAMS_MAX 60
+#define BRANCHES_MAX 16
 
 struct listing {
     struct bd_req *r;
@@ -26,6 +27,9 @@ struct listing {
     bool down;
     int64_t limit;
     bool count;
+    size_t scope_n; /* the scope at the beginning of `where` */
+    int branches;   /* its alternatives, when a union of them is better */
+    const char *branch[BRANCHES_MAX];
 };
 
 static const struct bd_field std_fields[] = {
@@ -166,6 +170,9 @@ add_scope(struct listing *l)
              !bd__people(l->r, bd__entity_module(e)->m->name)->all)
         part = BD_POOL_NOT;
     bd__buf_str(l->r, &l->where, bd__scope_sql_of(l->r, e, "t", part));
+    l->scope_n = l->where.n;
+    l->branches =
+        bd__scope_branches(l->r, e, "t", part, l->branch, BRANCHES_MAX);
     return 0;
 }
 
@@ -288,27 +295,73 @@ w_page(struct listing *l, const struct bd_rows *rows)
     return 0;
 }
 
+static const char *
+order_of(struct listing *l)
+{
+    const char *dir = l->down ? "DESC" : "ASC";
+
+    return strcmp(l->sort, "id") == 0
+               ? bd_fmt(l->r, "t.id %s", dir)
+               : bd_fmt(l->r, "t.`%s` %s, t.id %s", l->sort, dir, dir);
+}
+
+/* The entity's own order is the one that each owner's index has. */
+static bool
+by_branches(const struct listing *l)
+{
+    const char *usual = l->e->sort != NULL ? l->e->sort : "-updated_at";
+
+    return l->branches > 0 && strcmp(usual + (*usual == '-'), l->sort) == 0;
+}
+
+/*
+ * Rows of several people in one order: a page of each by his own index, not
+ * all of theirs to be sorted.  Gives the parameters, once for each branch.
+ */
+static struct bd_param *
+add_branches(struct listing *l, struct bd_buf *sql, int *np)
+{
+    struct bd_param *p =
+        bd_alloc(l->r, sizeof(*p) * (size_t)(l->branches * l->np + 1));
+    const char *where = bd__cstr(l->r, &l->where);
+
+    *np = 0;
+    bd__buf_str(l->r, sql, " WHERE t.id IN (SELECT k.id FROM (");
+    for (int i = 0; i < l->branches; i++) {
+        bd__buf_fmt(l->r, sql,
+            "%s(SELECT t.id FROM `%s` t WHERE %s%s ORDER BY %s LIMIT %" PRId64
+            ")",
+            i > 0 ? " UNION ALL " : "", l->e->table, l->branch[i],
+            where + l->scope_n, order_of(l), l->limit + 1);
+        memcpy(p + *np, l->p, sizeof(*p) * (size_t)l->np);
+        *np += l->np;
+    }
+    bd__buf_str(l->r, sql, ") k)");
+    return p;
+}
+
 static int
 run(struct listing *l)
 {
     struct bd_req *r = l->r;
     const char *cursor = bd_query(r, "cursor"), *where;
     struct bd_buf sql = {NULL, 0, 0};
-    const char *dir = l->down ? "DESC" : "ASC";
+    struct bd_param *p = l->p;
     struct bd_rows *rows;
-    int np = l->np;
+    int np = l->np, n;
 
     where = bd_dup(r, bd__cstr(r, &l->where));
     if (cursor != NULL && add_cursor(l, cursor) < 0)
         return -1;
     bd__select(r, &sql, l->e, false, true);
-    bd__buf_fmt(r, &sql, " WHERE %s ORDER BY t.`%s` %s", bd__cstr(r, &l->where),
-        l->sort, dir);
-    if (strcmp(l->sort, "id") != 0)
-        bd__buf_fmt(r, &sql, ", t.id %s", dir);
-    bd__buf_str(r, &sql, " LIMIT ?");
-    l->p[l->np] = (struct bd_param){'i', l->limit + 1, NULL, 0};
-    if (bd__db_run(r, bd__cstr(r, &sql), l->p, l->np + 1, &rows, NULL) < 0)
+    n = l->np;
+    if (by_branches(l))
+        p = add_branches(l, &sql, &n);
+    else
+        bd__buf_fmt(r, &sql, " WHERE %s", bd__cstr(r, &l->where));
+    bd__buf_fmt(r, &sql, " ORDER BY %s LIMIT ?", order_of(l));
+    p[n] = (struct bd_param){'i', l->limit + 1, NULL, 0};
+    if (bd__db_run(r, bd__cstr(r, &sql), p, n + 1, &rows, NULL) < 0)
         return -1;
     bd_w_obj(r, NULL);
     if (w_page(l, rows) < 0 || (l->count && w_count(l, where, np) < 0))

@@ -97,6 +97,26 @@ bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
     return bd__scope_sql_of(r, e, alias, BD_POOL_BOTH);
 }
 
+int
+bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_pool_part part, const char **branch, int most)
+{
+    const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
+    bool pool = (e->flags & BD_POOLED) && part == BD_POOL_BOTH &&
+                bd_may(r, bd_fmt(r, "%s.pool", e->name));
+    int n = p->n + pool;
+
+    if (p->all || e->owner == NULL || e->parent != NULL ||
+        part == BD_POOL_ONLY || n < 2 || n > most)
+        return 0;
+    for (int i = 0; i < p->n; i++)
+        branch[i] = bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL",
+            alias, e->owner, p->id[i], alias);
+    if (pool)
+        branch[p->n] = pool_sql(r, e, alias, true);
+    return n;
+}
+
 const char *
 bd__scope_expand(struct bd_req *r, const char *sql)
 {

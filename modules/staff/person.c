@@ -188,18 +188,16 @@ staff_saved(
 }
 
 static int
-w_roles(struct bd_req *r, int64_t id, bool ids)
+w_roles(struct bd_req *r, int64_t id)
 {
     struct bd_rows *rows;
 
     if (bd_all(r, &rows, SQL_ROLE_IDS, "i", id) < 0)
         return -1;
-    if (ids) {
-        bd_w_arr(r, "role_ids");
-        for (int i = 0; i < bd_nrows(rows); i++)
-            bd_w_int(r, NULL, bd_col(bd_row(rows, i), "id"));
-        bd_w_end(r);
-    }
+    bd_w_arr(r, "role_ids");
+    for (int i = 0; i < bd_nrows(rows); i++)
+        bd_w_int(r, NULL, bd_col(bd_row(rows, i), "id"));
+    bd_w_end(r);
     bd_w_arr(r, "roles");
     for (int i = 0; i < bd_nrows(rows); i++)
         bd_w_str(r, NULL, bd_text(bd_row(rows, i), "title"));
@@ -214,7 +212,7 @@ staff_show(struct bd_req *r, const struct bd_row *row)
     bool active = strcmp(bd_text(row, "status"), "active") == 0;
     bool bound = bd_col(row, "bound") != 0;
 
-    if (w_roles(r, bd_col(row, "id"), true) < 0)
+    if (w_roles(r, bd_col(row, "id")) < 0)
         return -1;
     if (password != NULL) /* shown this once, to who made the account */
         bd_w_str(r, "password", password);
@@ -236,7 +234,8 @@ staff_show(struct bd_req *r, const struct bd_row *row)
 int
 staff_show_item(struct bd_req *r, const struct bd_row *row)
 {
-    return w_roles(r, bd_col(row, "id"), false);
+    bd_w_role_titles(r, "roles", bd_col(row, "id"));
+    return 0;
 }
 
 int
