@@ -105,6 +105,12 @@ struct bd_req {
     /* how it goes */
     int64_t started_us, db_us;
     int statements;
+    int statement; /* number + 1 of the module's that runs; 0: the core's */
+    struct {       /* what took longest, for the log of slow requests */
+        const char *module, *sql;
+        int statement;
+        int64_t us;
+    } slowest;
     bool db_duplicate;
     char db_error[200];
     int nested; /* events within events */

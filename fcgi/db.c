@@ -25,6 +25,20 @@ static const char init_sql[] =
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
     "tx_isolation='READ-COMMITTED', innodb_lock_wait_timeout=10";
 
+/* Over the network: encrypted, and with the server that the CA knows. */
+static void
+demand_tls(MYSQL *c)
+{
+    const char *ca = bd_conf_str("baodan", "db_tls_ca", NULL);
+    my_bool yes = 1;
+
+    if (ca == NULL)
+        return;
+    mysql_options(c, MYSQL_OPT_SSL_CA, ca);
+    mysql_options(c, MYSQL_OPT_SSL_ENFORCE, &yes);
+    mysql_options(c, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
+}
+
 static MYSQL *
 open_connection(char *err, size_t n)
 {
@@ -45,6 +59,7 @@ open_connection(char *err, size_t n)
     mysql_options(c, MYSQL_INIT_COMMAND, init_sql);
     if (!owner)
         mysql_options(c, MYSQL_INIT_COMMAND, "SET max_statement_time=15");
+    demand_tls(c);
     if (mysql_real_connect(c, host, user, password,
             bd_conf_str("baodan", "db_name", "baodan"),
             (unsigned)bd_conf_int("baodan", "db_port", 0),
@@ -231,8 +246,21 @@ report(struct bd_req *r, unsigned err, const char *sql)
 static bool
 repeatable(const char *sql)
 {
-    return !bd__tx_open() ? strncmp(sql, "SELECT", 6) == 0
-                          : strcmp(sql, "START TRANSACTION") == 0;
+    return !bd__tx_open() && strncmp(sql, "SELECT", 6) == 0;
+}
+
+static void
+account(struct bd_req *r, const char *sql, int64_t us)
+{
+    r->statements++;
+    r->db_us += us;
+    if (us > r->slowest.us) {
+        r->slowest.module = r->module != NULL ? r->module->m->name : "";
+        r->slowest.statement = r->statement - 1;
+        r->slowest.sql = sql;
+        r->slowest.us = us;
+    }
+    r->statement = 0;
 }
 
 int
@@ -256,13 +284,36 @@ bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         *result = (struct bd_rows){0, 0, NULL};
         err = try_run(r, sql, p, np, result, affected);
     }
-    r->statements++;
-    r->db_us += now_us() - from;
+    account(r, sql, now_us() - from);
     if (err != 0)
         return report(r, err, sql);
     if (rows != NULL)
         *rows = result;
     return 0;
+}
+
+int
+bd__db_start(struct bd_req *r)
+{
+    char sql[96];
+    int64_t from = now_us();
+    unsigned err;
+
+    if (db.conn == NULL && reconnect(r) < 0)
+        return -1;
+    snprintf(sql, sizeof(sql), "START TRANSACTION /* req=%.40s */",
+        r->id != NULL ? r->id : "-");
+    err = mysql_query(db.conn, sql) == 0 ? 0 : mysql_errno(db.conn);
+    if (err != 0 && lost(err)) {
+        if (reconnect(r) < 0)
+            return -1;
+        err = mysql_query(db.conn, sql) == 0 ? 0 : mysql_errno(db.conn);
+    }
+    account(r, "START TRANSACTION", now_us() - from);
+    if (err == 0)
+        return 0;
+    snprintf(r->db_error, sizeof(r->db_error), "%s", mysql_error(db.conn));
+    return report(r, err, sql);
 }
 
 int64_t

@@ -50,6 +50,9 @@ void bd__db_close(void);
 /* Runs one statement; rows may be NULL.  -1: problem recorded. */
 int bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p,
     int np, struct bd_rows **rows, int64_t *affected);
+/* START TRANSACTION, with the request's id as a comment. */
+int bd__db_start(struct bd_req *r);
+
 /* A statement without parameters and rows, for migrations. */
 int bd__db_plain(const char *sql, char *err, size_t n);
 int bd__db_prepare_check(const char *sql, char *err, size_t n);

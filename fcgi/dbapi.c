@@ -11,7 +11,10 @@
 static const char *
 text_of(struct bd_req *r, int sql)
 {
-    return bd__scope_expand(r, r->module->m->sql[sql].text);
+    const char *text = bd__scope_expand(r, r->module->m->sql[sql].text);
+
+    r->statement = sql + 1;
+    return text;
 }
 
 static int
@@ -117,6 +120,7 @@ bd_exec_rows(struct bd_req *r, int sql, const char *types, int n,
     const char *text = r->module->m->sql[sql].text;
     int k = (int)strlen(types), most = 120 / (k > 0 ? k : 1);
 
+    r->statement = sql + 1;
     if (most > ROWS_MAX)
         most = ROWS_MAX;
     while (n > 0) {

@@ -131,6 +131,7 @@ read_body(struct bd_req *r, FCGX_Request *q)
 
 /* ------------------------------------------------------------- answer -- */
 
+#define SLOW_MS 500
 #define RECORD_MAX 65535
 #define RECORD_STDOUT 6
 #define RECORD_END 3
@@ -275,6 +276,27 @@ answer(struct bd_req *r, FCGX_Request *q)
     send_answer(q, &head, body, n);
 }
 
+/* What made it slow, by the names that `bd-worker -t` uses too. */
+static void
+log_slow(struct bd_req *r, int64_t us)
+{
+    static int64_t slow_us = -1;
+
+    if (slow_us < 0)
+        slow_us = 1000 * bd_conf_int("baodan", "slow_ms", SLOW_MS);
+    if (us < slow_us)
+        return;
+    bd_log(r, BD_WARN, "http.slow",
+        "method=%s route=%s us=%" PRId64 " db_us=%" PRId64
+        " statements=%d slowest=%s slowest_us=%" PRId64 " sql=\"%.300s\"",
+        r->method, r->route != NULL ? r->route->full : "-", us, r->db_us,
+        r->statements,
+        r->slowest.statement < 0 || r->slowest.sql == NULL
+            ? "core"
+            : bd_fmt(r, "%s.%d", r->slowest.module, r->slowest.statement),
+        r->slowest.us, r->slowest.sql != NULL ? r->slowest.sql : "");
+}
+
 static void
 log_access(struct bd_req *r, int64_t us)
 {
@@ -301,6 +323,7 @@ one(struct bd_req *r, FCGX_Request *q)
     answer(r, q);
     us = now_us() - r->started_us;
     log_access(r, us);
+    log_slow(r, us);
     if (bd__slot != NULL)
         bd_board_end(bd__slot, r->status, (uint64_t)us, (uint64_t)r->db_us,
             (uint64_t)r->statements);

@@ -95,7 +95,7 @@ bd__tx_begin(struct bd_req *r, const char *file, int line)
     tx.aborted = tx.retry = tx.unknown = false;
     tx.file = file;
     tx.line = line;
-    if (bd__db_run(r, "START TRANSACTION", NULL, 0, NULL, NULL) < 0) {
+    if (bd__db_start(r) < 0) {
         tx.depth = 0;
         return -1;
     }

@@ -1,7 +1,7 @@
 // What sql/server/encryption.cnf and tls.cnf promise of a deployment's server.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { until } from "../stack/proc.mjs";
@@ -16,7 +16,17 @@ before(async () => {
 });
 after(() => stopLive(live));
 
-/** As a worker would log in over the network. */
+/** `bd-worker -t` with the database over the network, known by that CA. */
+function worker(ca) {
+  const conf = path.join(live.dir, "network.conf");
+  writeFileSync(conf, readFileSync(live.conf, "utf8").replace(/^db_socket = .*$/m,
+    `db_host = 127.0.0.1\ndb_port = ${live.port}\ndb_tls_ca = ${ca}`));
+  const { status, stdout, stderr } = spawnSync(path.join(live.app.build, "bd-worker"),
+    ["-c", conf, "-t"], { encoding: "utf8", cwd: "/" });
+  return { status, out: stdout + stderr };
+}
+
+/** As any client would. */
 function connect(...options) {
   const password = readFileSync(path.join(live.secret, "bd_office"), "utf8").trim();
   return spawnSync("mariadb", ["--no-defaults", "--host=127.0.0.1", `--port=${live.port}`,
@@ -52,4 +62,15 @@ test("the database speaks TLS only, and proves who it is", () => {
   assert.match(connect("--skip-ssl").stderr, /Access denied|insecure transport/);
   const other = connect("--ssl-ca=/etc/ssl/certs/ca-certificates.crt", "--ssl-verify-server-cert");
   assert.match(other.stderr, /certificate/i);
+});
+
+test("a worker reaches it over TLS, and no server that it cannot be sure of", () => {
+  live.ask("CREATE USER bd_owner@'127.0.0.1' IDENTIFIED BY " +
+    `'${readFileSync(path.join(live.secret, "bd_owner"), "utf8").trim()}' REQUIRE SSL; ` +
+    "GRANT ALL ON baodan.* TO bd_owner@'127.0.0.1'");
+  const good = worker(path.join(live.keys, "ca.pem"));
+  assert.equal(good.status, 0, good.out);
+  const bad = worker("/etc/ssl/certs/ca-certificates.crt");
+  assert.equal(bad.status, 2);
+  assert.match(bad.out, /statements not checked: .*(certificate|SSL|TLS)/i);
 });
