@@ -21,7 +21,7 @@ const { isOurs, layout, makeFolders, top } = await import("../stack/layout.mjs")
 const { clearRest, Stack } = await import("../stack/serve.mjs");
 const { sql, socketOf } = await import("../stack/mariadb.mjs");
 
-const RESTART_MS = { "bd-master": 100, nginx: 1000, MariaDB: 1000 }; // their units' RestartSec
+const RESTART_MS = { "bd-master": 100 }; // its unit's RestartSec; the others' is 1 s
 const ANSWER_MS = 30_000;
 const CONTROL_BYTES = 4096;
 const ARMED_AT = 32; // see control.h
@@ -76,6 +76,7 @@ export class Rig {
     const dbEnv = { BD_FAULT_CONTROL: this.control, LD_PRELOAD: clock };
     this.stack = new Stack({ ...at, build: assemble(at), dbEnv });
     await this.stack.start();
+    for (const child of this.stack.children) child.restartMs = RESTART_MS[child.name] ?? 1000;
     this.app = path.dirname(this.conf("worker"));
     await until(() => this.standin("settings", {}).catch(() => false), "the stand-in answers", 20);
     this.phone = await this.login("sales1");
@@ -113,7 +114,7 @@ export class Rig {
   /** Kill a part; the supervisor starts it again.  Answers when that was. */
   kill(name) {
     const child = this.child(name);
-    child.delay = RESTART_MS[name];
+    child.delay = child.restartMs;
     process.kill(child.pid, "SIGKILL");
     return Date.now();
   }

@@ -38,9 +38,11 @@ function killGroup(pid) {
 
 /** A program that is started again when it dies. */
 export class Child {
-  /** options: name, command, args, log (file), user {uid, gid}, env, signal, before() */
+  /** options: name, command, args, log (file), user {uid, gid}, env, signal,
+   *  restartMs (the first wait; each further one is twice as long), before() */
   constructor(options) {
-    Object.assign(this, { signal: "SIGTERM", env: {}, delay: RESTART_MIN_MS }, options);
+    Object.assign(this, { signal: "SIGTERM", env: {}, restartMs: RESTART_MIN_MS }, options);
+    this.delay = this.restartMs;
     this.stopping = false;
     this.process = null;
     this.exitCode = null;
@@ -76,7 +78,7 @@ export class Child {
     this.process = null;
     this.exitCode = how;
     if (this.stopping) return;
-    if (Date.now() - this.born > HEALTHY_MS) this.delay = RESTART_MIN_MS;
+    if (Date.now() - this.born > HEALTHY_MS) this.delay = this.restartMs;
     console.error(`${this.name} ended (${how}); again in ${this.delay} ms, see ${this.log}`);
     this.timer = setTimeout(() => {
       this.start();
