@@ -1,6 +1,7 @@
 # Baodan: one makefile, no recursion.  `make V=debug` builds with sanitizers.
 #   make run      build everything, serve the demo until interrupted (PORT=, VAR=)
 #   make test     build everything and run every suite (SUITES="unit api")
+#   make fuzz, make analyze, make memcheck: deeper, and slower
 #   make lint     format, warnings, budgets, rules
 #   make bench    how fast; make fault: what a kill, a full disk, a dead host costs
 #   make backup   make restore DIR=, make drill: sql/backup/README.md
@@ -27,6 +28,9 @@ DEPS := gcc libc6-dev make pkg-config \
         shellcheck clang-format universal-ctags
 # Only for `make fuzz`, which installs them.
 DEPS_fuzz := clang libclang-rt-14-dev
+# Only for `make analyze` and `make memcheck`.
+DEPS_analyze := clang-tidy cppcheck
+DEPS_memcheck := valgrind libc6-dbg
 # Only for `make bench`: the floor of what a PHP team would ship.
 DEPS_bench := php8.2-fpm php8.2-mysql
 # Only for `make deb` and `make deb-test`.
@@ -271,6 +275,15 @@ fuzz: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz CC=clang fuzzers
 	@node tests/fuzz/run.mjs $(FUZZ_S) $(FUZZ)
+# The code, read by three programs; the unit tests and fuzz inputs, watched.
+analyze: deps
+	@tests/stack/deps.sh $(DEPS_analyze)
+	@ANALYZE_FLAGS='$(STD) -DBD_ABI="" $(CORE_CFLAGS) $(call pkg_cflags,$(PKGS_http) $(PKGS_pdf) $(PKGS_thumb))' \
+	  tests/analyze.sh $(FILES)
+memcheck: deps
+	@tests/stack/deps.sh $(DEPS_memcheck)
+	@$(MAKE) --no-print-directory -j$(JOBS) units replays
+	@tests/memcheck.sh
 # What a deployment needs, under DESTDIR; README.md says where it goes on.
 PREFIX  ?= /usr
 LIBDIR   = $(DESTDIR)$(PREFIX)/lib/baodan
@@ -345,5 +358,5 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units faulty replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz test lint format bench fault \
+        install fuzzers fuzz analyze memcheck test lint format bench fault \
         check-exports clean

@@ -98,7 +98,7 @@ note_pool(struct parse *p, const char *section)
 static const char *
 set_get(const struct set *s, const char *section, const char *key)
 {
-    for (int i = 0; s != NULL && i < s->entries; i++)
+    for (int i = 0; i < s->entries; i++)
         if (strcmp(s->entry[i].key->name, key) == 0 &&
             strcmp(s->entry[i].section, section) == 0)
             return s->entry[i].value;
@@ -219,10 +219,17 @@ bd_conf_load(const char *path, char *err, size_t n)
     return 0;
 }
 
+/* Of what is in force; NULL also before anything is. */
+static const char *
+now(const char *section, const char *key)
+{
+    return current != NULL ? set_get(current, section, key) : NULL;
+}
+
 const char *
 bd_conf_str(const char *section, const char *key, const char *dflt)
 {
-    const char *v = set_get(current, section, key);
+    const char *v = now(section, key);
 
     return v != NULL ? v : dflt;
 }
@@ -230,7 +237,7 @@ bd_conf_str(const char *section, const char *key, const char *dflt)
 int64_t
 bd_conf_int(const char *section, const char *key, int64_t dflt)
 {
-    const char *v = set_get(current, section, key);
+    const char *v = now(section, key);
     int64_t n;
 
     if (v == NULL)
@@ -249,7 +256,7 @@ bd_conf_secret(const char *section, const char *key)
     FILE *f;
 
     snprintf(name, sizeof(name), "%s_file", key);
-    path = set_get(current, section, name);
+    path = now(section, name);
     errno = 0;
     if (path == NULL || (f = fopen(path, "re")) == NULL)
         return NULL;

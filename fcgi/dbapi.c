@@ -22,7 +22,7 @@ collect(struct bd_param *p, const char *types, va_list ap)
 {
     int n = 0;
 
-    for (; types[n] != '\0' && n < PARAMS_MAX; n++) {
+    for (; n < PARAMS_MAX && types[n] != '\0'; n++) {
         p[n].type = types[n];
         if (types[n] == 'i' || types[n] == 'z') {
             p[n].i = va_arg(ap, int64_t);

@@ -49,6 +49,7 @@ compose(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bd__buf_str(r, b, "SELECT t.id, t.version, t.created_at, t.updated_at");
     if (detail)
         bd__buf_str(r, b, ", t.created_by, t.updated_by");
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): never NULL here */
     for (const struct bd_field *f = e->fields; f->name != NULL; f++) {
         const struct bd_entity *to = names ? named_by_join(f) : NULL;
 

@@ -21,6 +21,7 @@ struct job {
     int64_t id, attempts;
     const char *name;
     cJSON *arg;
+    const struct bd_job *means; /* what the tables say of it */
 };
 
 static const struct bd_param attempts_max = {'i', ATTEMPTS_MAX, NULL, 0};
@@ -246,9 +247,8 @@ static int
 run_fn(struct bd_req *r, void *arg)
 {
     const struct job *job = arg;
-    const struct bd_job *j = job_named(job->name, &r->module);
 
-    return j->fn(r, job->arg);
+    return job->means->fn(r, job->arg);
 }
 
 static int
@@ -263,6 +263,7 @@ run(struct bd_req *r, struct job *job)
     if (j == NULL)
         return bd_fail(r, 404, "no-job", "没有名为 %s 的任务", job->name);
     r->module = m;
+    job->means = j;
     return j->flags & BD_TX ? bd__tx_run(r, run_fn, job) : run_fn(r, job);
 }
 

@@ -203,7 +203,7 @@ bd_str(const cJSON *o, const char *key)
 {
     const cJSON *v = member(o, key);
 
-    return cJSON_IsString(v) ? v->valuestring : NULL;
+    return v != NULL && cJSON_IsString(v) ? v->valuestring : NULL;
 }
 
 bool
@@ -211,7 +211,8 @@ bd_true(const cJSON *o, const char *key)
 {
     const cJSON *v = member(o, key);
 
-    return cJSON_IsTrue(v) || (cJSON_IsNumber(v) && v->valuedouble > 0);
+    return v != NULL &&
+           (cJSON_IsTrue(v) || (cJSON_IsNumber(v) && v->valuedouble > 0));
 }
 
 bool

@@ -16,9 +16,10 @@ bd__row_id(const struct bd_row *row)
     return row->cell[0].i; /* bd__select() names it first */
 }
 
-static int
+/* NULL: the problem is recorded. */
+static struct bd_row *
 fetch(struct bd_req *r, const struct bd_entity *e, int64_t id, bool names,
-    bool lock, struct bd_row **row)
+    bool lock)
 {
     struct bd_buf sql = {NULL, 0, 0};
     struct bd_param p = {'i', id, NULL, 0};
@@ -28,23 +29,23 @@ fetch(struct bd_req *r, const struct bd_entity *e, int64_t id, bool names,
     bd__buf_fmt(r, &sql, " WHERE t.id=? AND %s%s", bd__scope_sql(r, e, "t"),
         lock ? " FOR UPDATE" : "");
     if (bd__db_run(r, bd__cstr(r, &sql), &p, 1, &rows, NULL) < 0)
-        return -1;
+        return NULL;
     if (rows->n == 0) {
         bd_log(r, BD_INFO, "scope.denied",
             "entity=%s id=%" PRId64 " staff=%" PRId64, e->name, id,
             r->caller.staff_id);
-        return bd_fail(r, 404, "not-found", no_record, e->title);
+        bd_fail(r, 404, "not-found", no_record, e->title);
+        return NULL;
     }
-    *row = rows->row[0];
-    return 0;
+    return rows->row[0];
 }
 
 int
 bd_load(struct bd_req *r, struct bd_row **row, const char *entity, int64_t id,
     int flags)
 {
-    *row = NULL;
-    return fetch(r, bd__entity(entity), id, false, flags & BD_LOCK, row);
+    *row = fetch(r, bd__entity(entity), id, false, flags & BD_LOCK);
+    return *row != NULL ? 0 : -1;
 }
 
 /* Runs a hook of the entity with its own module's statements. */
@@ -62,10 +63,10 @@ bd_w_record(struct bd_req *r, const char *entity, int64_t id)
 {
     const struct bd_entity *e = bd__entity(entity);
     const struct bd__module *was;
-    struct bd_row *row;
+    const struct bd_row *row = fetch(r, e, id, true, false);
     int rc = 0;
 
-    if (fetch(r, e, id, true, false, &row) < 0)
+    if (row == NULL)
         return -1;
     if (r->depth == 0)
         bd_set_header(
@@ -200,11 +201,11 @@ bd__entity_update(struct bd_req *r)
 {
     const struct bd_entity *e = r->route->entity;
     cJSON *in = bd_body(r);
-    struct bd_row *row;
+    const struct bd_row *row;
 
     bd__validate(r, e->fields, in, "", BD_CHANGE, true);
-    if (fetch(r, e, bd_path_id(r), false, true, &row) < 0 ||
-        if_match(r, row) < 0 || access_ok(r, e, in, false) < 0 ||
+    row = fetch(r, e, bd_path_id(r), false, true);
+    if (row == NULL || if_match(r, row) < 0 || access_ok(r, e, in, false) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
         run_check(r, e, row, in) < 0 || bd_violated(r) < 0 ||
         bd_save(r, e->name, row, in, NULL) < 0)

@@ -110,9 +110,9 @@ bd_header(const struct bd_req *r, const char *name)
         return NULL;
     if (strcasecmp(name, "Content-Type") == 0)
         return r->header(r->header_ctx, "CONTENT_TYPE");
-    for (i = 0; name[i] != '\0' && i < sizeof(cgi) - 6; i++)
+    for (i = 0; i < sizeof(cgi) - 6 && name[i] != '\0'; i++)
         cgi[i + 5] =
-            name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
+            (char)(name[i] == '-' ? '_' : toupper((unsigned char)name[i]));
     cgi[i + 5] = '\0';
     return r->header(r->header_ctx, cgi);
 }

@@ -216,8 +216,10 @@ oldest(void)
 void
 bd__stmts_trim(void)
 {
-    while (cache.count > STMTS_MAX)
-        bd__stmt_forget(oldest());
+    struct bd_stmt *old;
+
+    while (cache.count > STMTS_MAX && (old = oldest()) != NULL)
+        bd__stmt_forget(old);
     while (cache.retired != NULL) {
         struct bd_stmt *s = cache.retired;
 
@@ -353,11 +355,11 @@ bd__stmt_bind(MYSQL_BIND *b, const struct bd_param *p, int np, my_bool *null,
         if (p[i].type == 'i' || p[i].type == 'z') {
             at.c = &p[i].i;
             b[i].buffer_type = MYSQL_TYPE_LONGLONG;
-            null[i] = p[i].type == 'z' && p[i].i == 0;
+            null[i] = (my_bool)(p[i].type == 'z' && p[i].i == 0);
         } else {
             b[i].buffer_type =
                 p[i].type == 'b' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
-            null[i] = p[i].s == NULL;
+            null[i] = (my_bool)(p[i].s == NULL);
         }
         b[i].buffer = at.p;
         b[i].buffer_length = len[i];

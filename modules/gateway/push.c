@@ -136,7 +136,7 @@ list_of(const cJSON *message)
 static const cJSON *
 first_of(const cJSON *list)
 {
-    return cJSON_IsArray(list) ? list->child : list;
+    return list != NULL && cJSON_IsArray(list) ? list->child : list;
 }
 
 static const cJSON *

@@ -47,7 +47,7 @@ sha1_hex(const char *const *parts, int n, char out[WX_SHA1_HEX])
 void
 wx_push_signature(const char *const *parts, int n, char out[WX_SHA1_HEX])
 {
-    const char *sorted[8];
+    const char *sorted[8] = {0};
 
     out[0] = '\0';
     if (n > 8)

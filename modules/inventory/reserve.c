@@ -28,6 +28,17 @@ need_of(const struct needs *needs, int64_t product_id)
     return NULL;
 }
 
+/* What of a needed product is free somewhere. */
+static void
+need_has(const struct needs *needs, const struct bd_row *stock)
+{
+    struct need *need = need_of(needs, bd_col(stock, "product_id"));
+    int64_t free_e3 = bd_col(stock, "available_e3");
+
+    if (need != NULL && free_e3 > 0)
+        need->free_e3 += free_e3;
+}
+
 static bool
 line_stocked(const cJSON *line)
 {
@@ -111,8 +122,7 @@ stock_check(struct bd_req *r, const struct bd_fact *fact)
     if (bd_all(r, &rows, SQL_AVAILABLE, "s", product_ids(r, &needs)) < 0)
         return -1;
     for (int i = 0; i < bd_nrows(rows); i++)
-        need_of(&needs, bd_col(bd_row(rows, i), "product_id"))->free_e3 =
-            bd_col(bd_row(rows, i), "available_e3");
+        need_has(&needs, bd_row(rows, i));
     text = shortages(r, &needs);
     if (*text == '\0')
         bd_finding(r, "stock", true, "库存", "%d 种产品库存充足", needs.n);
@@ -213,9 +223,7 @@ stock_reserve(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     qsort(stock, (size_t)n, sizeof(struct bd_row *), by_warehouse);
     for (int i = 0; i < n; i++)
-        if (bd_col(stock[i], "available_e3") > 0)
-            need_of(&needs, bd_col(stock[i], "product_id"))->free_e3 +=
-                bd_col(stock[i], "available_e3");
+        need_has(&needs, stock[i]);
     violate_short(r, lines_of(fact), &needs);
     if (bd_violated(r) < 0)
         return -1;

@@ -276,7 +276,7 @@ int
 quote_qr(struct bd_req *r)
 {
     const char *format = bd_query(r, "format");
-    const char *token, *svg;
+    const char *token = NULL, *svg;
     const void *png;
     size_t len;
     const char *size = bd_query(r, "size");
@@ -299,7 +299,7 @@ int
 quote_wxacode(struct bd_req *r)
 {
     cJSON *arg = cJSON_CreateObject();
-    const char *token;
+    const char *token = NULL;
 
     if (quote_path_token(r, &token) < 0)
         return -1;
