@@ -49,6 +49,8 @@ bd__req_forget_answer(struct bd_req *r)
     r->json = NULL;
     r->nested = 0;
     r->asking = r->keep = r->idem_lost = false;
+    r->slowest.sql = NULL; /* its text went with the arena */
+    r->slowest.us = 0;
     r->nnote = 0;
 }
 

@@ -126,7 +126,7 @@ export async function statements(token, request) {
   const mine = all.find(([, statement]) => statement.includes('FROM bd_session'))?.[0];
   return all
     .filter(([thread, statement]) => thread === mine && !/general_log|^SET /.test(statement))
-    .map(([, statement]) => (statement === 'START TRANSACTION' ? 'BEGIN' : statement))
+    .map(([, statement]) => (statement.startsWith('START TRANSACTION') ? 'BEGIN' : statement))
     .map((statement) =>
       statement
         .replace(/token_hash=.*? AND s\.revoked/, `token_hash=UNHEX('${hash}') AND s.revoked`),
