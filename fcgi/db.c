@@ -10,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define PATIENCE_US 4000000
+#define KNOCK_US 100000
 
 static struct {
     MYSQL *conn;
     char section[64];
     bool dropped;
+    int64_t hope_until_us; /* after a loss; 0 while connected */
 } db;
 
 /* --------------------------------------------------------- connection -- */
@@ -37,6 +42,32 @@ demand_tls(MYSQL *c)
     mysql_options(c, MYSQL_OPT_SSL_CA, ca);
     mysql_options(c, MYSQL_OPT_SSL_ENFORCE, &yes);
     mysql_options(c, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
+}
+
+/*
+ * A cluster's node takes logins also while it may not answer: without the
+ * others, joining, or going down.  Is it of use?  A single server always is.
+ */
+static bool
+is_ready(MYSQL *c, char *err, size_t n)
+{
+    static const char sql[] =
+        "SELECT NOT @@GLOBAL.wsrep_on OR EXISTS (SELECT 1 FROM "
+        "information_schema.GLOBAL_STATUS WHERE "
+        "VARIABLE_NAME='WSREP_READY' AND VARIABLE_VALUE='ON')";
+    MYSQL_RES *res = NULL;
+    MYSQL_ROW row = NULL;
+    bool yes;
+
+    if (mysql_query(c, sql) == 0 && (res = mysql_store_result(c)) != NULL)
+        row = mysql_fetch_row(res);
+    yes = row != NULL && row[0] != NULL && *row[0] == '1';
+    if (row == NULL)
+        snprintf(err, n, "%u %s", mysql_errno(c), mysql_error(c));
+    else if (!yes)
+        snprintf(err, n, "this node is not ready (wsrep_ready=OFF)");
+    mysql_free_result(res);
+    return yes;
 }
 
 static MYSQL *
@@ -66,6 +97,9 @@ open_connection(char *err, size_t n)
             bd_conf_str("baodan", "db_socket", NULL),
             CLIENT_FOUND_ROWS | CLIENT_REMEMBER_OPTIONS) == NULL) {
         snprintf(err, n, "%u %s", mysql_errno(c), mysql_error(c));
+        mysql_close(c);
+        c = NULL;
+    } else if (!is_ready(c, err, n)) {
         mysql_close(c);
         c = NULL;
     }
@@ -114,30 +148,6 @@ bd__db_close(void)
     bd__db_between_requests();
 }
 
-static bool
-lost(unsigned err)
-{
-    return err == 2002 || err == 2003 || err == 2006 || err == 2013 ||
-           err == 2055 || err == ER_CONNECTION_KILLED ||
-           err == ER_SERVER_SHUTDOWN || err == ER_UNKNOWN_COM_ERROR;
-}
-
-static int
-reconnect(struct bd_req *r)
-{
-    char err[256];
-
-    drop();
-    db.conn = open_connection(err, sizeof(err));
-    if (db.conn != NULL)
-        return 0;
-    bd_log(r, BD_ERROR, "db.unreachable", "error=\"%s\"", err);
-    bd_set_header(r, "Retry-After", "2");
-    return bd_fail(r, 503, "unavailable", "数据库暂时连不上，请稍后重试");
-}
-
-/* ------------------------------------------------------------- running -- */
-
 static int64_t
 now_us(void)
 {
@@ -146,6 +156,45 @@ now_us(void)
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
+
+/* The last two are what a cluster's node says that lost the others. */
+bool
+bd__db_lost(unsigned err)
+{
+    return err == 2002 || err == 2003 || err == 2006 || err == 2013 ||
+           err == 2055 || err == ER_CONNECTION_KILLED ||
+           err == ER_SERVER_SHUTDOWN || err == ER_UNKNOWN_COM_ERROR ||
+           err == ER_ERROR_DURING_COMMIT;
+}
+
+/*
+ * Where there is a cluster another node takes over within a moment, so a
+ * loss is worth waiting for; a database that stays away is not.
+ */
+static int
+reconnect(struct bd_req *r)
+{
+    char err[256];
+
+    drop();
+    if (db.hope_until_us == 0)
+        db.hope_until_us = now_us() + PATIENCE_US;
+    for (;;) {
+        db.conn = open_connection(err, sizeof(err));
+        if (db.conn != NULL) {
+            db.hope_until_us = 0;
+            return 0;
+        }
+        if (now_us() > db.hope_until_us)
+            break;
+        usleep(KNOCK_US);
+    }
+    bd_log(r, BD_ERROR, "db.unreachable", "error=\"%s\"", err);
+    bd_set_header(r, "Retry-After", "2");
+    return bd_fail(r, 503, "unavailable", "数据库暂时连不上，请稍后重试");
+}
+
+/* ------------------------------------------------------------- running -- */
 
 /* One try; 0, or the error's number. */
 static unsigned
@@ -226,7 +275,7 @@ report(struct bd_req *r, unsigned err, const char *sql)
         return -1;
     bd_log(r, err == ER_LOCK_DEADLOCK ? BD_INFO : BD_ERROR, "db.failed",
         "errno=%u error=\"%s\" sql=\"%.400s\"", err, r->db_error, sql);
-    if (lost(err)) {
+    if (bd__db_lost(err)) {
         db.dropped = true;
         bd_set_header(r, "Retry-After", "2");
         return bd_fail(r, 503, "unavailable", "数据库暂时连不上，请稍后重试");
@@ -277,9 +326,11 @@ bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         return -1;
     r->db_duplicate = false;
     err = try_run(r, sql, p, np, result, affected);
-    if (err != 0 && (lost(err) || err == ER_NEED_REPREPARE) &&
+    if (err != 0 &&
+        (bd__db_lost(err) || err == ER_NEED_REPREPARE ||
+            err == ER_LOCK_DEADLOCK) &&
         repeatable(sql)) {
-        if (lost(err) && reconnect(r) < 0)
+        if (bd__db_lost(err) && reconnect(r) < 0)
             return -1;
         *result = (struct bd_rows){0, 0, NULL};
         err = try_run(r, sql, p, np, result, affected);
@@ -304,7 +355,7 @@ bd__db_start(struct bd_req *r)
     snprintf(sql, sizeof(sql), "START TRANSACTION /* req=%.40s */",
         r->id != NULL ? r->id : "-");
     err = mysql_query(db.conn, sql) == 0 ? 0 : mysql_errno(db.conn);
-    if (err != 0 && lost(err)) {
+    if (err != 0 && bd__db_lost(err)) {
         if (reconnect(r) < 0)
             return -1;
         err = mysql_query(db.conn, sql) == 0 ? 0 : mysql_errno(db.conn);
@@ -332,7 +383,7 @@ bd__db_commit(char *err, size_t n)
     if (mysql_commit(db.conn) == 0)
         return 0;
     snprintf(err, n, "%s", mysql_error(db.conn));
-    if (lost(mysql_errno(db.conn)))
+    if (bd__db_lost(mysql_errno(db.conn)))
         db.dropped = true;
     return mysql_errno(db.conn);
 }

@@ -47,6 +47,8 @@ struct bd_param {
 /* The account of a pool's section; "" is the owner, for migrations. */
 int bd__db_open(const char *account_section, char *err, size_t n);
 void bd__db_close(void);
+int bd__health(const char *account_section);
+bool bd__db_lost(unsigned err); /* the connection is of no use any more */
 /* Runs one statement; rows may be NULL.  -1: problem recorded. */
 int bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p,
     int np, struct bd_rows **rows, int64_t *affected);

@@ -16,6 +16,7 @@
 #define LEASE_S 120
 #define IDLE_MS 250
 #define SWEEP_MS 2000
+#define KEEP_TRIES 3
 
 struct job {
     int64_t id, attempts;
@@ -278,6 +279,22 @@ back_off_s(int64_t attempts)
     return s < 3600 ? s : 3600;
 }
 
+struct outcome {
+    struct bd_param p[4];
+};
+
+static int
+keep_outcome(struct bd_req *r, void *arg)
+{
+    const struct outcome *o = arg;
+
+    return sql(r,
+        "UPDATE bd_job SET state=IF(cancel, 'cancelled', ?), "
+        "run_at=NOW(3) + INTERVAL ? SECOND, last_error=LEFT(?, 400), "
+        "lease_until=NULL, done_at=NOW(3) WHERE id=?",
+        o->p, 4, NULL, NULL);
+}
+
 static void
 finish(struct bd_req *r, const struct job *job, int rc)
 {
@@ -290,20 +307,19 @@ finish(struct bd_req *r, const struct job *job, int rc)
                      r->problem.detail != NULL ? r->problem.detail : "")
                : NULL;
     const char *state = rc >= 0 ? "done" : dead ? "dead" : "ready";
-    struct bd_param p[] = {{'s', 0, state, strlen(state)},
+    struct outcome o = {{{'s', 0, state, strlen(state)},
         {'i', rc >= 0 ? 0 : back_off_s(job->attempts), NULL, 0},
-        {'s', 0, why, why != NULL ? strlen(why) : 0}, {'i', job->id, NULL, 0}};
+        {'s', 0, why, why != NULL ? strlen(why) : 0}, {'i', job->id, NULL, 0}}};
 
     if (rc < 0)
         bd_log(r, dead ? BD_ERROR : BD_WARN, "job.failed",
             "id=%" PRId64 " name=%s attempt=%" PRId64 " why=\"%s\"", job->id,
             job->name, job->attempts, why);
     r->problem = (struct bd_problem){0};
-    sql(r,
-        "UPDATE bd_job SET state=IF(cancel, 'cancelled', ?), "
-        "run_at=NOW(3) + INTERVAL ? SECOND, last_error=LEFT(?, 400), "
-        "lease_until=NULL, done_at=NOW(3) WHERE id=?",
-        p, 4, NULL, NULL);
+    /* What was done and not written down would be done again. */
+    for (int i = 0; i < KEEP_TRIES; i++)
+        if (bd__tx_run(r, keep_outcome, &o) == 0)
+            break;
 }
 
 int

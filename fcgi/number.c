@@ -18,8 +18,9 @@ static struct {
     bool fresh; /* reserved in the open transaction */
 } cache[SERIES_MAX];
 
+/* In a transaction: what the row says is ours only while it is locked. */
 static int
-reserve(struct bd_req *r, int i, const char *series, const char *day)
+reserve_locked(struct bd_req *r, int i, const char *series, const char *day)
 {
     struct bd_param p[] = {{'s', 0, series, strlen(series)},
         {'s', 0, day, strlen(day)}, {'i', 1 + BLOCK, NULL, 0},
@@ -37,8 +38,19 @@ reserve(struct bd_req *r, int i, const char *series, const char *day)
     snprintf(cache[i].day, sizeof(cache[i].day), "%s", day);
     cache[i].end = rows->row[0]->cell[0].i;
     cache[i].next = cache[i].end - BLOCK;
-    cache[i].fresh = bd__tx_open();
+    cache[i].fresh = true;
     return 0;
+}
+
+static int
+reserve(struct bd_req *r, int i, const char *series, const char *day)
+{
+    int rc;
+
+    if (bd_tx_begin(r) < 0)
+        return -1;
+    rc = reserve_locked(r, i, series, day);
+    return bd__tx_end(r, rc == 0) < 0 ? -1 : rc;
 }
 
 static int

@@ -13,7 +13,6 @@
 #define TRIES_MAX 8
 
 enum {
-    CR_SERVER_GONE = 2006,
     CR_SERVER_LOST_ = 2013,
     CR_LOST_EXT = 2055
 };
@@ -66,7 +65,7 @@ bd__tx_error(unsigned err)
     if (err == ER_LOCK_DEADLOCK || err == ER_LOCK_WAIT_TIMEOUT ||
         err == ER_CHECKREAD)
         tx.retry = true;
-    if (err == CR_SERVER_GONE || err == CR_SERVER_LOST_ || err == CR_LOST_EXT)
+    if (bd__db_lost(err))
         tx.retry = true; /* nothing was committed yet */
 }
 
@@ -178,10 +177,8 @@ bd__tx_run(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg)
     int rc = -1;
 
     for (int try = 0; try < TRIES_MAX; try++) {
-        if (bd_tx_begin(r) < 0)
-            return -1;
-        rc = fn(r, arg);
-        if (bd__tx_end(r, rc >= 0 || r->keep) < 0)
+        rc = bd_tx_begin(r) < 0 ? -1 : fn(r, arg);
+        if (bd__tx_open() && bd__tx_end(r, rc >= 0 || r->keep) < 0)
             rc = -1;
         if (rc >= 0 || !tx.retry)
             break;

@@ -6,6 +6,7 @@
  *   bd-worker -c CONF -m                                       migrate
  *   bd-worker -c CONF --admin NAME                            first account
  *   bd-worker -c CONF --meta                                   print the meta
+ *   bd-worker -c CONF -p POOL --health      answer one HTTP check of the DB
  *
  * Exit codes: 0 done, 2 the configuration or a module is at fault (the
  * master does not try again), 70 out of memory.
@@ -26,7 +27,7 @@
 struct options {
     const char *conf, *pool, *admin;
     int slot;
-    bool jobs, test, migrate, meta;
+    bool jobs, test, migrate, meta, health;
 };
 
 static bool told; /* a master listens on the control pipe */
@@ -47,7 +48,8 @@ static int
 parse(int argc, char **argv, struct options *o)
 {
     static const struct option longs[] = {{"meta", no_argument, NULL, 'M'},
-        {"admin", required_argument, NULL, 'A'}, {NULL, 0, NULL, 0}};
+        {"admin", required_argument, NULL, 'A'},
+        {"health", no_argument, NULL, 'H'}, {NULL, 0, NULL, 0}};
     int c;
 
     *o = (struct options){.slot = -1};
@@ -78,6 +80,9 @@ parse(int argc, char **argv, struct options *o)
             break;
         case 'A':
             o->admin = optarg;
+            break;
+        case 'H':
+            o->health = true;
             break;
         default:
             return -1;
@@ -245,7 +250,7 @@ bd_worker_main(int argc, char **argv)
 
     if (parse(argc, argv, &o) < 0) {
         fprintf(stderr, "usage: bd-worker -c CONF (-p POOL [-s SLOT] [-j] | "
-                        "-t | -m | --admin NAME | --meta)\n");
+                        "-t | -m | --admin NAME | --meta) [--health]\n");
         return 2;
     }
     take_board(&o);
@@ -264,6 +269,8 @@ bd_worker_main(int argc, char **argv)
         snprintf(section_of, sizeof(section_of), "pool %s", o.pool);
         section = section_of;
     }
+    if (o.health && section != NULL)
+        return bd__health(section);
     if (load_modules(section, err, sizeof(err)) < 0 ||
         bd__routes_build(err, sizeof(err)) < 0)
         return refuse(err);
