@@ -1,12 +1,12 @@
 // A stack of its own, whose parts a fault may kill, stop or starve.  This
 // process is the supervisor: what dies is started again as by the package's units.
-import { randomUUID } from "node:crypto";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { Client } from "./client.mjs";
 import { nextFree } from "../stack/preflight.mjs";
 import { alive, until } from "../stack/proc.mjs";
 
@@ -22,7 +22,6 @@ const { clearRest, Stack } = await import("../stack/serve.mjs");
 const { sql, socketOf } = await import("../stack/mariadb.mjs");
 
 const RESTART_MS = { "bd-master": 100 }; // its unit's RestartSec; the others' is 1 s
-const ANSWER_MS = 30_000;
 const CONTROL_BYTES = 4096;
 const ARMED_AT = 32; // see control.h
 const HELD_AT = 36;
@@ -50,13 +49,14 @@ function unmount(at) {
   }
 }
 
-export class Rig {
+export class Rig extends Client {
   /** disks: uploads, log and database each on a small disk of its own (root only). */
   constructor({ disks = false } = {}) {
-    this.at = layout();
+    const at = layout();
+    super(`http://${at.host}:${at.port}`, at.standinPort);
+    this.at = at;
     this.top = top;
     this.disks = disks;
-    this.url = `http://${this.at.host}:${this.at.port}`;
     this.control = path.join(this.at.var, "tmp/fault");
     this.logFile = path.join(this.at.log, "baodan.log");
   }
@@ -219,47 +219,5 @@ export class Rig {
   modules() {
     return readdirSync(path.join(this.app, "modules")).filter((name) => name.endsWith(".so"))
       .map((name) => path.join(this.app, "modules", name));
-  }
-
-  // ----------------------------------------------------------------- HTTP
-
-  /** {status, body} of one call; status 0 when nobody answered. */
-  async call(method, where, { token, body, form } = {}) {
-    try {
-      const answer = await fetch(this.url + where, {
-        method, body: form ?? (body && JSON.stringify(body)), signal: AbortSignal.timeout(ANSWER_MS),
-        headers: {
-          ...(body && { "content-type": "application/json" }),
-          ...(token && { authorization: `Bearer ${token}` }),
-        },
-      });
-      return { status: answer.status, body: await answer.json().catch(() => null) };
-    } catch {
-      return { status: 0, body: null };
-    }
-  }
-
-  /** A file that nobody has uploaded before. */
-  upload() {
-    const form = new FormData();
-    form.set("file", new Blob([`%PDF-1.4\n% ${randomUUID()}\n%%EOF\n`]), "报单.pdf");
-    return this.call("POST", "/api/v1/files", { token: this.phone, form });
-  }
-
-  standin(where, body) {
-    return fetch(`http://127.0.0.1:${this.at.standinPort}/_standin/${where}`,
-      { method: "POST", body: JSON.stringify(body) }).then((answer) => answer.json());
-  }
-
-  /** One login as the mini-program does it; {status, body}. */
-  async tryLogin(user) {
-    const { code } = await this.standin("code", { openid: `demo-${user}`, kind: "login" });
-    return this.call("POST", "/gw/v1/login", { body: { code } });
-  }
-
-  async login(user) {
-    const { status, body } = await this.tryLogin(user);
-    if (status !== 200) throw new Error(`login of ${user}: ${status} ${JSON.stringify(body)}`);
-    return body.token;
   }
 }
