@@ -3,6 +3,7 @@
 //   node tests/bench/fronts.mjs      (VISITS=5; BASE_URL= a stack that runs)
 // Without BASE_URL it starts the bench's own stack.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 const visits = Number(process.env.VISITS ?? 5);
@@ -45,7 +46,8 @@ async function measure() {
 function report({ admin, slow, packages, limits, phone }) {
   const kb = (bytes) => Math.round(bytes / KB);
   const of = (key) => median(slow.map((visit) => visit[key]));
-  console.log(`slow phone: ${phone.words}; medians of ${slow.length} first visits`);
+  console.log(`slow phone: ${phone.words}; medians of ${slow.length} first visits; ` +
+    `load of this machine ${os.loadavg()[0].toFixed(1)} on ${os.cpus().length} processors`);
   return [
     judge('admin, script at the login', kb(admin.loginScriptBytes),
       kb(limits.loginScriptBytes), 'kB'),

@@ -26,5 +26,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS },
   },
-  projects: ['admin', 'quote', 'budgets', 'journey'].map((name) => ({ name, testDir: `./${name}` })),
+  projects: ['admin', 'quote', 'budgets', 'journey']
+    .map((name) => ({ name, testDir: `./${name}` })),
 });

@@ -10,7 +10,14 @@ import { messageOf } from './problem';
 import { formatPhone, isCallable } from './text';
 import type { PersonView } from './views';
 
-export interface PhoneLine { id: number; name: string; role: string; phone: string; callable: string }
+export interface PhoneLine {
+  id: number;
+  name: string;
+  role: string;
+  phone: string;
+  /** The number to dial; empty where it is masked. */
+  callable: string;
+}
 
 export interface Person {
   name: string;

@@ -4,8 +4,6 @@ import { createHmac } from 'node:crypto';
 import { DEMO_PASSWORD, apiAs, expect, test, uniqueName } from '../lib.mjs';
 import { signIn } from './desk.mjs';
 
-const LOGIN_BUDGET_BYTES = 140 * 1024;
-const DASHBOARD_BUDGET_BYTES = 340 * 1024;
 const STEP_S = 30;
 
 /** The six digits that an authenticator shows now (RFC 6238). */
@@ -20,10 +18,6 @@ function codeOf(secret, step = Math.floor(Date.now() / 1000 / STEP_S)) {
   const at = hash[hash.length - 1] & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
-
-const scriptBytes = (page) => page.evaluate(() => performance.getEntriesByType('resource')
-  .filter(({ name }) => name.endsWith('.js'))
-  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0));
 
 test('the page says that this is a demo, and enters it', async ({ page }) => {
   await page.goto('/admin/');
@@ -117,16 +111,4 @@ test('two-step sign-in is turned on with an app and asked for', async ({ page, p
   await page.locator('#otp').fill(codeOf(secret, Math.floor(Date.now() / 1000 / STEP_S) + 1));
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/home/);
-});
-
-test('the first screens are light', async ({ page }) => {
-  await page.goto('/admin/login', { waitUntil: 'networkidle' });
-  const login = await scriptBytes(page);
-  expect(login).toBeGreaterThan(0);
-  expect(login).toBeLessThanOrEqual(LOGIN_BUDGET_BYTES);
-  await signIn(page, 'boss');
-  await expect(page.locator('.chart-box svg').first()).toBeVisible();
-  await page.reload();
-  await expect(page.locator('.chart-box svg').first()).toBeVisible();
-  expect(await scriptBytes(page)).toBeLessThanOrEqual(DASHBOARD_BUDGET_BYTES);
 });

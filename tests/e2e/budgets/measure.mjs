@@ -19,7 +19,7 @@ export const LIMITS = {
   contentMs: 1000, shift: 0, mainPackageKb: 1536,
 };
 
-/** DevTools' and Lighthouse's "Slow 4G": each request waits 562.5 ms; a phone of the middle class. */
+/** "Slow 4G" of DevTools and Lighthouse: each request waits 562.5 ms; a middling phone. */
 export const SLOW_PHONE = {
   words: 'Slow 4G (562.5 ms per request, 1474 kbit/s down, 675 kbit/s up), CPU 4 times slower',
   network: {

@@ -130,7 +130,8 @@ export default {
     keys: 'Tab 换格 · Enter 下一行 · 可从 Excel 粘贴 · Ctrl+Enter 保存',
     notPublished: '还没有发布。发布后这里会有二维码和链接。', qrAlt: '报价单二维码',
     copy: '复制链接', copied: '链接已复制', pdf: '打开 PDF', downloadQr: '下载二维码',
-    views: '客户查看 {count} 次', signature: '{name} 的签名', inWechat: '微信', onPhone: '手机', onComputer: '电脑',
+    views: '客户查看 {count} 次', signature: '{name} 的签名', inWechat: '微信', onPhone: '手机',
+    onComputer: '电脑',
   },
   line: {
     title: '项目', pricing_method: '计价方式', method: '计价方式', width_mm: '宽 mm',
