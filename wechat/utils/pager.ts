@@ -28,6 +28,7 @@ export function emptyPager<T>(): PagerState<T> {
 export class Pager<T> {
   private state = emptyPager<T>();
 
+  /** Where the next page begins; null while the top is being read or could not be. */
   private cursor: string | null = null;
 
   /** Answers of an outdated search are thrown away. */
@@ -49,9 +50,14 @@ export class Pager<T> {
 
   /** The next page, unless it is on its way or there is none. */
   async more(): Promise<void> {
-    if (!this.state.hasMore || this.state.loadingMore) return;
+    if (!this.state.hasMore || this.state.loadingMore || this.cursor === null) return;
     this.update({ loadingMore: true, error: '' });
     await this.load(this.generation, true);
+  }
+
+  /** Again what has just failed: the next page, or all from the top. */
+  retry(): Promise<void> {
+    return this.cursor === null ? this.reload() : this.more();
   }
 
   private async load(generation: number, append: boolean): Promise<void> {

@@ -134,7 +134,7 @@ const reading = (kind: PersonKind) => ({
   },
 
   onMore(this: Self) {
-    this.pager?.more();
+    this.pager?.retry();
   },
 
   async load(this: Self) {

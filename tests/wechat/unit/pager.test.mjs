@@ -68,3 +68,41 @@ test('a page kept from before says from when, and is the last one', async () => 
   await pager.reload(async () => ({ items: [2], next_cursor: null }));
   assert.equal(last().seenAt, 0);
 });
+
+test('while the top is being read there is no next page', async () => {
+  let answer = null;
+  let asked = 0;
+  const { pager, last } = pagerOf(() => new Promise((resolve) => {
+    asked += 1;
+    answer = () => resolve({ items: [asked], next_cursor: 'a' });
+  }));
+  const first = pager.reload();
+  answer();
+  await first;
+  const second = pager.reload();
+  await pager.more();
+  answer();
+  await second;
+  assert.deepEqual([asked, last().items], [2, [2]]);
+});
+
+test('a retry asks again for what has failed', async () => {
+  const asked = [];
+  let fails = false;
+  const { pager, last } = pagerOf(async (cursor) => {
+    asked.push(cursor);
+    if (fails) throw new Error('x');
+    return { items: [cursor], next_cursor: cursor ? null : 'a' };
+  });
+  await pager.reload();
+  fails = true;
+  await pager.more();
+  fails = false;
+  await pager.retry();
+  fails = true;
+  await pager.reload();
+  fails = false;
+  await pager.retry();
+  assert.deepEqual(asked, [null, 'a', 'a', null, null]);
+  assert.deepEqual(last().items, [null]);
+});

@@ -66,8 +66,7 @@ Page({
   },
 
   onRetry() {
-    if (this.data.list.items.length) this.pager?.more();
-    else this.pager?.reload();
+    return this.pager?.retry();
   },
 
   onTab(event: WechatMiniprogram.CustomEvent<{ value: Tab }>) {

@@ -123,8 +123,7 @@ Page({
   },
 
   onRetry() {
-    if (this.data.list.items.length) this.pager?.more();
-    else this.pager?.reload();
+    return this.pager?.retry();
   },
 
   onOrder(event: WechatMiniprogram.TouchEvent) {

@@ -40,8 +40,7 @@ Page({
   },
 
   onRetry() {
-    if (this.data.list.items.length) this.pager?.more();
-    else this.pager?.reload();
+    return this.pager?.retry();
   },
 
   onQuote(event: WechatMiniprogram.TouchEvent) {
