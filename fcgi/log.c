@@ -34,7 +34,7 @@ one_line(char *s)
             *s = ' ';
 }
 
-static size_t
+static size_t __attribute__((format(printf, 6, 0)))
 line_of(char *line, size_t size, struct bd_req *r, enum bd_level level,
     const char *event, const char *f, va_list ap)
 {

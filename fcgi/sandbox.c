@@ -156,7 +156,7 @@ allow_sockets(scmp_filter_ctx ctx)
 
     for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
         if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i])) < 0)
+                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0)) < 0)
             return -1;
     return 0;
 }
@@ -185,7 +185,7 @@ static int
 allow_abort(scmp_filter_ctx ctx)
 {
     return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 }
 
 static int
