@@ -17,6 +17,8 @@ const QUEUE_ROWS = 100
 function useQueue(entity: Entity) {
   const [route, router] = [useRoute(), useRouter()]
   const queue = shallowRef<Row[]>([])
+  const more = ref(false)
+  const size = computed(() => `${queue.value.length}${more.value ? '+' : ''}`)
   const problem = shallowRef<Problem | null>(null)
   const ready = ref(false)
   const id = computed(() => Number(route.query.record) || null)
@@ -30,6 +32,7 @@ function useQueue(entity: Entity) {
       const page = await listRows(entity, { status: 'submitted', sort: 'submitted_at',
         limit: QUEUE_ROWS })
       queue.value = page.items
+      more.value = page.next_cursor !== null
       problem.value = null
       if (!id.value && page.items[0]) choose(page.items[0].id)
     } catch (error) {
@@ -51,10 +54,11 @@ function useQueue(entity: Entity) {
     const at = queue.value.findIndex((row) => row.id === done)
     const left = queue.value.filter((row) => row.id !== done)
     queue.value = left
+    if (more.value && left.length < QUEUE_ROWS / 2) void loadQueue()
     choose((left[at] ?? left[at - 1] ?? left[0])?.id ?? null)
   }
 
-  return { queue, problem, ready, id, choose, loadQueue, step, drop }
+  return { queue, size, problem, ready, id, choose, loadQueue, step, drop }
 }
 
 export function useReview() {
