@@ -1,7 +1,7 @@
 // What workers remember of a session for a moment counts for nothing once somebody changed it.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { as, call, login, newStaff, ok, problem } from './lib.mjs';
+import { as, call, login, newStaff, ok, problem, uniq } from './lib.mjs';
 
 const TIMES = 40; // more than there are workers, so that each has seen the session
 
@@ -32,9 +32,12 @@ describe('what workers remember', () => {
   });
 
   it('forgets what a role allowed', async () => {
-    const person = await newStaff({ role_ids: [1] });
-    const session = await login(person.username, person.password);
     const admin = await as('admin');
+    const role = ok(await admin.post('/api/v1/roles', {
+      name: uniq('r'), title: '看角色', permissions: ['role.read'],
+    }), 201);
+    const person = await newStaff({ role_ids: [role.id] });
+    const session = await login(person.username, person.password);
     assert.deepEqual(await statuses(session, '/api/v1/roles'), [200]);
     const { version } = ok(await admin.get(`/api/v1/staff/${person.id}`));
     ok(await admin.patch(`/api/v1/staff/${person.id}`, version, { role_ids: [7] }));
