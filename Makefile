@@ -186,8 +186,8 @@ units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
 FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_OBJ  = $(B)/tests/fuzz/kit.o $(CORE:%.c=$(B)/%.o) \
             $(patsubst %.c,$(B)/%.o,$(wildcard modules/*/*.c))
-FUZZ_WRAP := -Wl,--wrap=bd__db_run,--wrap=bd__db_commit,--wrap=bd__db_rollback \
-             -Wl,--wrap=bd_http
+FUZZ_WRAP := -Wl,--wrap=bd__db_run,--wrap=bd__db_start,--wrap=bd__db_commit \
+             -Wl,--wrap=bd__db_rollback,--wrap=bd_http
 $(B)/tests/fuzz/kit.o: PCFLAGS := -DFUZZ_MODULES='$(foreach m,$(MODS),X($m))'
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"
@@ -270,9 +270,8 @@ test: ready-to-run
 lint: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
 	@tests/lint.sh
-fuzz: deps
+fuzz: ready-to-run
 	@tests/stack/deps.sh $(DEPS_fuzz)
-	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz CC=clang fuzzers
 	@node tests/fuzz/run.mjs $(FUZZ_S) $(FUZZ)
 # The code, read by three programs; the unit tests and fuzz inputs, watched.
