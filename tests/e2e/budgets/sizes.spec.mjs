@@ -3,6 +3,8 @@
 import { expect, test } from '../lib.mjs';
 import { LIMITS, measureAdmin, measurePackages, measureQuote, publishQuote } from './measure.mjs';
 
+test.describe.configure({ timeout: 180_000 });
+
 test('the web admin: script at the login and at the dashboard', async ({ browser }) => {
   const { loginScriptBytes, dashboardScriptBytes } = await measureAdmin(browser);
   expect(loginScriptBytes).toBeGreaterThan(0);
