@@ -104,7 +104,7 @@ tend(struct master *m)
         pool_watch(m, p, now);
         if (m->stopping)
             continue;
-        if (!p->given_up && now >= p->respawn_ms)
+        if (now >= p->respawn_ms)
             pool_fill(m, p, m->generation);
         if (m->next != 0)
             pool_fill(m, p, m->next);

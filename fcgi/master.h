@@ -36,7 +36,6 @@ struct pool {
     int64_t deadline_ms, grace_ms, start_ms;
     struct child *child;            /* [slots] */
     int64_t respawn_ms, backoff_ms; /* respawn_ms: when, or 0 = at once */
-    bool given_up; /* a worker exited with 2: do not try again */
 };
 
 struct master {

@@ -59,18 +59,22 @@ log_crash(const struct pool *p, const struct child *c,
         busy ? s->route : "-", busy ? s->request_id : "-", c->reason);
 }
 
-/* A worker that exits with 2 would do it again: keep what serves. */
+/*
+ * A worker that exits with 2 would do it again until somebody mends what it
+ * names.  The very first start says no and leaves; later we wait for that.
+ */
 static void
-gave_up(struct master *m, struct pool *p, const struct child *c)
+refused_to_run(struct master *m, struct pool *p, const struct child *c)
 {
     master_log("error", "worker.refused",
         "pool=%s worker=%d generation=%u exit=2 reason=\"%s\"", p->name,
         (int)c->pid, c->generation, c->reason);
-    p->given_up = true;
-    if (!m->was_ready) {
-        m->stopping = true; /* the very first start: say no and leave */
-        m->exit_code = 2;
+    if (m->was_ready) {
+        back_off(p, 0);
+        return;
     }
+    m->stopping = true;
+    m->exit_code = 2;
 }
 
 static void
@@ -93,7 +97,7 @@ judge(struct master *m, struct pool *p, struct child *c, int status)
         return;
     }
     if (refused) {
-        gave_up(m, p, c);
+        refused_to_run(m, p, c);
         return;
     }
     atomic_fetch_add(&m->board->pool[p->index].respawns, 1);

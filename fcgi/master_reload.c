@@ -63,7 +63,6 @@ reload_step(struct master *m)
     for (int i = 0; i < m->pools; i++) {
         struct pool *p = &m->pool[i];
 
-        p->given_up = false;
         p->respawn_ms = p->backoff_ms = 0;
         atomic_store(&m->board->pool[i].generation, m->generation);
         atomic_store(&m->board->pool[i].workers, (uint32_t)p->workers);

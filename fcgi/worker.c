@@ -8,8 +8,8 @@
  *   bd-worker -c CONF --meta                                   print the meta
  *   bd-worker -c CONF -p POOL --health      answer one HTTP check of the DB
  *
- * Exit codes: 0 done, 2 the configuration or a module is at fault (the
- * master does not try again), 70 out of memory.
+ * Exit codes: 0 done, 2 the configuration or a module is at fault (a master
+ * that just starts gives up), 70 out of memory.
  */
 #include "worker.h"
 #include "bd_int.h"

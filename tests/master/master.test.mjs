@@ -150,6 +150,16 @@ test("a storm of crashes is slowed down, to a second at most, and ends by itself
   assert.equal((await rig.who()).generation, 1);
 });
 
+test("a worker that refuses to run beside those that served is tried again", async () => {
+  await rig.configure(["workers = 1"]).start().ready();
+  const { pid } = await rig.who();
+  rig.mode("broken");
+  process.kill(pid, "SIGKILL");
+  await rig.logged(/event=worker.refused .*abi expected/);
+  rig.mode("good");
+  await until(() => /^front +\d+ +1 +idle/m.test(rig.command("status").stdout), "a worker again");
+});
+
 test("a first start that is refused ends with 2 and the reason", async () => {
   rig.mode("broken");
   rig.configure(["workers = 2"]).start();
