@@ -1,7 +1,8 @@
 // Processes that are killed, workers that are replaced.
 import { cpSync, renameSync, writeFileSync } from "node:fs";
-import { alive, until } from "../stack/proc.mjs";
+import { alive, sleep, until } from "../stack/proc.mjs";
 
+const STAYS_MS = 3000;
 const PLACES = {
   accepted: "before its transaction",
   written: "after the first write",
@@ -91,6 +92,19 @@ const kills = [
   },
 ];
 
+/** sales.so is no program while `meanwhile` runs. */
+async function withBrokenModule(rig, meanwhile) {
+  const file = rig.modules().find((name) => name.endsWith("/sales.so"));
+  renameSync(file, `${file}.kept`);
+  writeFileSync(file, "no program");
+  try {
+    await meanwhile();
+  } finally {
+    renameSync(`${file}.kept`, file);
+  }
+  return Date.now();
+}
+
 /** As an upgrade does it: written beside, renamed over. */
 function replaceModules(rig, change) {
   for (const file of rig.modules()) {
@@ -113,18 +127,23 @@ const reloads = [
   },
   {
     name: "hup:broken", title: "HUP with a broken module", goal_ms: 2000, harmless: true,
-    inject: async ({ rig }) => {
+    inject: ({ rig }) => {
       const from = rig.logged();
-      const file = rig.modules().find((name) => name.endsWith("/sales.so"));
-      renameSync(file, `${file}.kept`);
-      writeFileSync(file, "no program");
-      rig.reload();
-      try {
-        await rig.says(/event=reload\.refused .*sales/, from);
-      } finally {
-        renameSync(`${file}.kept`, file);
-      }
-      return Date.now();
+      return withBrokenModule(rig, () => {
+        rig.reload();
+        return rig.says(/event=reload\.refused .*sales/, from);
+      });
+    },
+  },
+  {
+    name: "hup:none", title: "a broken module, and all workers killed", goal_ms: 2000,
+    inject: ({ rig }) => {
+      const from = rig.logged();
+      return withBrokenModule(rig, async () => {
+        for (const pid of rig.workers()) process.kill(pid, "SIGKILL");
+        await rig.says(/event=worker\.refused .*sales/, from);
+        await sleep(STAYS_MS);
+      });
     },
   },
 ];

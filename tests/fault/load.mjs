@@ -9,6 +9,7 @@ const LIST_CLIENTS = 4;
 const THINK_MS = 10;
 const AGAIN_MS = [20, 50, 100, 200];
 const ANSWER_MS = 30_000;
+const PATIENCE_MS = 30_000;
 
 export class Load {
   /** url, token of a salesperson, one of his customers, name of this run. */
@@ -19,6 +20,7 @@ export class Load {
     this.tries = []; // {kind, from, to, ok}
     this.stopping = false;
     this.number = 0;
+    this.patience = Infinity;
   }
 
   start() {
@@ -71,6 +73,7 @@ export class Load {
     for (let again = 0; ; again++) {
       const answer = await this.attempt(client, method, path, key, text);
       if (answer) return answer;
+      if (Date.now() > this.patience) return { status: 0, body: "nobody ever answered" };
       await sleep(AGAIN_MS[Math.min(again, AGAIN_MS.length - 1)]);
     }
   }
@@ -111,9 +114,10 @@ export class Load {
     return this.tries.some((one) => one.kind === "order" && !one.ok && one.to > since);
   }
 
-  /** No new keys; returns when every key in hand is answered. */
+  /** No new keys; returns when every key in hand is answered, or nobody will. */
   async stop() {
     this.stopping = true;
+    this.patience = Date.now() + PATIENCE_MS;
     await this.done;
     return this;
   }
