@@ -36,6 +36,7 @@ sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@LIBRARIES@/$libraries
     "$here/control" >"$root/DEBIAN/control"
 echo /etc/mysql/mariadb.conf.d/60-baodan.cnf >"$root/DEBIAN/conffiles"
 install -m 755 "$here/postinst" "$here/prerm" "$here/postrm" "$root/DEBIAN"
-(cd "$root" && find . -type f -not -path './DEBIAN/*' -printf '%P\0' | xargs -0 md5sum >DEBIAN/md5sums)
+(cd "$root" && find . -type f -not -path './DEBIAN/*' -printf '%P\0' |
+    xargs -0 md5sum >DEBIAN/md5sums)
 dpkg-deb --root-owner-group -Zxz -z3 --build "$root" "$out/baodan_${version}_$arch.deb" >/dev/null
 echo "build/deb/baodan_${version}_$arch.deb"

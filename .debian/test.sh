@@ -19,6 +19,10 @@ in_base() {
     chroot "$base" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
+depends() {
+    dpkg-deb -f "$1" Pre-Depends Depends | sed 's/^[A-Za-z-]*: //' | paste -sd ,
+}
+
 make_base() {
     echo "making a Debian 12 with what the package depends on ..."
     rm -rf "$base"
@@ -28,8 +32,8 @@ make_base() {
     chmod 755 "$base/usr/sbin/policy-rc.d"
     cp /etc/resolv.conf "$base/etc/resolv.conf"
     { in_base apt-get update &&
-        in_base apt-get -y --no-install-recommends satisfy "systemd, $(dpkg-deb -f "$1" Pre-Depends Depends |
-            sed 's/^[A-Za-z-]*: //' | paste -sd , )"; } >>"$log" 2>&1 || die "dependencies"
+        in_base apt-get -y --no-install-recommends satisfy \
+            "systemd, strace, $(depends "$1")"; } >>"$log" 2>&1 || die "dependencies"
     touch "$base/.ready"
 }
 
@@ -81,13 +85,14 @@ stop_mariadb() {
 }
 
 # As the unit would start it: with these capabilities and no way to new ones.
+# start_baodan [WRAPPER...]
 start_baodan() {
     local caps
     install -d -m 755 "$root/run/baodan" # RuntimeDirectory=
     caps=$(sed -n 's/^CapabilityBoundingSet=//p' "$root/usr/lib/systemd/system/baodan.service" |
         tr '[:upper:]' '[:lower:]' | sed 's/cap_/+/g; s/ /,/g')
     inside setpriv --no-new-privs --bounding-set "-all,$caps" --inh-caps "-all" sh -c \
-        'umask 007; ulimit -c 0; exec /usr/lib/baodan/bd-master -c /etc/baodan/bd.conf' &
+        "umask 007; ulimit -c 0; exec $* /usr/lib/baodan/bd-master -c /etc/baodan/bd.conf" &
     wait_for "every pool serves" test -e "$root/run/baodan/ready"
 }
 
@@ -106,7 +111,8 @@ login() {
     : >"$cache/csrf"
     fetch -c "$cache/jar" -H 'Content-Type: application/json' \
         -d "{\"username\":\"admin\",\"password\":\"$password\"}" \
-        https://127.0.0.1/api/v1/session | jq -er .csrf >"$cache/csrf" || die "the first account logs in"
+        https://127.0.0.1/api/v1/session | jq -er .csrf >"$cache/csrf" ||
+        die "the first account logs in"
 }
 
 has_customer() {
@@ -136,7 +142,8 @@ test_units() {
     done
     systemd-analyze security --offline=yes --root="$root" --threshold=30 baodan.service \
         >>"$log" 2>&1 || die "the unit is exposed: systemd-analyze security says more than 3.0"
-    ok "units are valid; exposure of baodan.service: $(tail -n 1 "$log" | grep -oE '[0-9]\.[0-9]') of 10"
+    ok "units are valid; exposure of baodan.service:" \
+        "$(tail -n 1 "$log" | grep -oE '[0-9]\.[0-9]') of 10"
 }
 
 test_install() {
@@ -160,7 +167,8 @@ test_install() {
 test_rights() {
     local pool pid
     for pool in front office jobs; do
-        pid=$(pgrep -u "$(chroot "$root" id -u "bd-$pool")" -o bd-worker) || die "pool $pool runs as bd-$pool"
+        pid=$(pgrep -u "$(chroot "$root" id -u "bd-$pool")" -o bd-worker) ||
+            die "pool $pool runs as bd-$pool"
         grep -q 'CapEff:.*0000000000000000' "/proc/$pid/status" || die "$pool has capabilities"
         ! grep -qE ' (rwx|-wx)' "/proc/$pid/maps" || die "$pool writes code"
         grep -qE '^Max core file size +0 +0' "/proc/$pid/limits" || die "$pool may dump core"
@@ -175,7 +183,8 @@ PNG
         -F "file=@$cache/dot.png;type=image/png" https://127.0.0.1/api/v1/files | jq -er .id) ||
         die "an upload is taken"
     call GET "/api/v1/files/$id" | cmp - "$cache/dot.png" || die "nginx sends the upload"
-    ok "each pool is its own user without rights; secrets are closed; uploads come back through nginx"
+    ok "each pool is its own user without rights; secrets are closed;" \
+        "uploads come back through nginx"
 }
 
 # Requests without a pause until the file is gone; failures are counted.
@@ -188,7 +197,8 @@ hammer() {
 
 test_upgrade() {
     sed -i 's/^company = .*/company = 翠湖广告/' "$root/etc/baodan/bd.conf"
-    repack 2.0 9001_test_note "ALTER TABLE customer ADD COLUMN test_note VARCHAR(64) NULL, ALGORITHM=INSTANT;"
+    repack 2.0 9001_test_note \
+        "ALTER TABLE customer ADD COLUMN test_note VARCHAR(64) NULL, ALGORITHM=INSTANT;"
     rm -f "$cache/failed" "$cache/done"
     touch "$cache/hammer"
     hammer &
@@ -199,18 +209,21 @@ test_upgrade() {
     [ ! -e "$cache/failed" ] || die "$(wc -l <"$cache/failed") requests failed during the upgrade"
     [ "$(sql "SELECT COUNT(*) FROM baodan.bd_migration WHERE file LIKE '9001%' AND done")" = 1 ] ||
         die "the migration"
-    grep -q '^company = 翠湖广告' "$root/etc/baodan/bd.conf" || die "bd.conf was changed by hand and is kept"
+    grep -q '^company = 翠湖广告' "$root/etc/baodan/bd.conf" ||
+        die "bd.conf was changed by hand and is kept"
     has_customer "after the upgrade"
-    ls "$root"/var/lib/baodan/backups/*/db.xb.zst.age >/dev/null || die "a backup before the upgrade"
+    ls "$root"/var/lib/baodan/backups/*/db.xb.zst.age >/dev/null ||
+        die "a backup before the upgrade"
     ok "upgraded in place: $(wc -l <"$cache/done") requests meanwhile, none failed; backup made"
 }
 
 generation() {
-    [ "$(answer bd-master -c /etc/baodan/bd.conf status | awk '$1 == "office" { print $2; exit }')" = "$1" ]
+    answer bd-master -c /etc/baodan/bd.conf status | grep -qE "^office +$1 "
 }
 
 test_rollback() {
-    repack 3.0 9002_test_broken "ALTER TABLE customer ADD COLUMN name VARCHAR(64) NULL, ALGORITHM=INSTANT;"
+    repack 3.0 9002_test_broken \
+        "ALTER TABLE customer ADD COLUMN name VARCHAR(64) NULL, ALGORITHM=INSTANT;"
     ! install_package baodan_3.0.deb || die "an upgrade whose migration fails is refused"
     has_customer "while the upgrade has failed"
     [ "$(sql "SELECT COUNT(*) FROM baodan.bd_migration WHERE file LIKE '9002%'")" = 0 ] ||
@@ -222,25 +235,53 @@ test_rollback() {
     ok "an upgrade that fails on a copy touches nothing, the old one serves on; going back works"
 }
 
+# The names behind a word of SystemCallFilter=.
+system_calls() {
+    local name
+    case $1 in
+    @*) systemd-analyze syscall-filter "$1" | tail -n +2 | grep -v '#' | while read -r name; do
+        system_calls "$name"
+    done ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# What the master and the workers asked of the kernel is what the unit lets them.
+test_system_calls() {
+    local word
+    sed -n 's/^SystemCallFilter=//p' "$here/baodan.service" | tr ' ' '\n' | while read -r word; do
+        system_calls "$word"
+    done | sort -u >"$cache/allowed"
+    sed -nE 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' "$root/tmp/strace" | sort -u >"$cache/used"
+    [ "$(wc -l <"$cache/used")" -gt 40 ] || die "strace saw nothing"
+    [ -z "$(comm -23 "$cache/used" "$cache/allowed")" ] ||
+        die "the unit forbids $(comm -23 "$cache/used" "$cache/allowed" | tr '\n' ' ')"
+    ok "the unit allows all $(wc -l <"$cache/used") system calls that were made"
+}
+
 test_removal() {
     inside dpkg -r baodan || die "dpkg -r"
     [ ! -e "$root/run/baodan/ready" ] || die "it still runs"
     ! fetch -f https://127.0.0.1/readyz || die "it still answers"
     [ "$(sql 'SELECT COUNT(*) FROM baodan.customer')" = 1 ] || die "removing keeps the data"
     install_package "$package" || die "dpkg -i after dpkg -r"
-    start_baodan
+    start_baodan strace -f -qq -o /tmp/strace
+    login
     has_customer "after coming back"
     ok "removed and installed again: the data are there"
     inside dpkg -P baodan || die "dpkg -P"
+    test_system_calls
     inside nginx -t || die "nginx without the site"
-    [ -z "$(sql "SHOW DATABASES LIKE 'baodan'; SELECT user FROM mysql.user WHERE user LIKE 'bd\_%'")" ] ||
+    [ -z "$(sql "SHOW DATABASES LIKE 'baodan';
+        SELECT user FROM mysql.user WHERE user LIKE 'bd\_%'")" ] ||
         die "the database is gone"
     ! grep -qE '^(bd-|baodan)' "$root/etc/passwd" "$root/etc/group" || die "the users are gone"
     left=$(find "$root" -xdev \( -path "$root/tmp" -o -path "$root/var/lib/baodan/backups" -o \
         -path "$root/var/log" -o -path "$root/var/cache" \) -prune -o -iname '*baodan*' -print)
     [ "$left" = "$root/var/lib/baodan" ] || die "left behind: $left"
-    inside age --decrypt --identity /var/lib/baodan/backup.key --output /dev/null \
-        "$(cd "$root" && find var/lib/baodan/backups -name 'db.xb*' -printf '/%p\n' | sort | tail -n 1)" ||
+    newest=$(cd "$root" && find var/lib/baodan/backups -name 'db.xb*' -printf '/%p\n' |
+        sort | tail -n 1)
+    inside age --decrypt --identity /var/lib/baodan/backup.key --output /dev/null "$newest" ||
         die "the last backup opens with the key that was left"
     ok "purged: nothing is left but the backups and their key"
 }

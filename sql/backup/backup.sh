@@ -89,7 +89,8 @@ full() {
     mv "$part" "$BACKUPS/$name"
     prune
     mark full
-    echo "$BACKUPS/$name: $(du -sh "$BACKUPS/$name" | cut -f 1), up to $(manifest "$BACKUPS/$name" gtid)"
+    part=$BACKUPS/$name
+    echo "$part: $(du -sh "$part" | cut -f 1), up to $(manifest "$part" gtid)"
 }
 
 prune() {

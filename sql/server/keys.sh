@@ -31,9 +31,11 @@ names() {
 in_transit() {
     openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj "/CN=Baodan database CA" \
         -keyout ca.key -out ca.pem 2>/dev/null
-    openssl req -newkey rsa:3072 -nodes -subj "/CN=$1" -keyout server.key -out server.csr 2>/dev/null
+    openssl req -newkey rsa:3072 -nodes -subj "/CN=$1" -keyout server.key \
+        -out server.csr 2>/dev/null
     openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 \
-        -extfile <(printf 'subjectAltName=%s' "$(names "$@" | cut -c 2-)") -out server.pem 2>/dev/null
+        -extfile <(printf 'subjectAltName=%s' "$(names "$@" | cut -c 2-)") \
+        -out server.pem 2>/dev/null
     rm server.csr ca.srl
     chmod 644 ca.pem
 }

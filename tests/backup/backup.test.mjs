@@ -17,7 +17,8 @@ const ok = (result) => {
 };
 const newest = () => path.join(live.backups, readdirSync(live.backups).sort().at(-1));
 const gtid = () => live.ask("SELECT @@gtid_binlog_pos");
-const setNote = (text) => live.ask(`REPLACE INTO bd_setting (name, value) VALUES ('note', '${text}')`);
+const setNote = (text) =>
+  live.ask(`REPLACE INTO bd_setting (name, value) VALUES ('note', '${text}')`);
 
 before(async () => {
   live = await startLive();
@@ -61,7 +62,8 @@ test("a drill finds every table and file equal, with what came after the backup"
 });
 
 test("the database knows when a backup and a drill were last good", () => {
-  const marks = live.ask("SELECT name FROM bd_mark WHERE at > UTC_TIMESTAMP() - INTERVAL 1 HOUR ORDER BY name");
+  const marks = live.ask("SELECT name FROM bd_mark " +
+    "WHERE at > UTC_TIMESTAMP() - INTERVAL 1 HOUR ORDER BY name");
   assert.equal(marks, "drill\nfull\nlog");
 });
 
@@ -137,7 +139,7 @@ test("logs that do not go on from the newest backup are refused", () => {
   assert.match(out.out, /make a full backup/);
 });
 
-test("migrations are rehearsed on a copy: good ones pass, others are refused, nothing live changes", () => {
+test("migrations are rehearsed on a copy, and nothing live changes", () => {
   const before = live.ask("SELECT MAX(file) FROM bd_migration");
   const rehearse = (name, text) => {
     writeFileSync(path.join(live.sqlDir, name), `${text}\n`);

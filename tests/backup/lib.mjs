@@ -3,7 +3,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
-  chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+  chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -72,7 +73,8 @@ export async function stopLive(live) {
 
 /** Run one of sql/backup's programs: {status, out}. */
 export function run(live, program, args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(path.join(top, "sql/backup", `${program}.sh`), args, {
+  const file = path.join(top, "sql/backup", `${program}.sh`);
+  const { status, stdout, stderr } = spawnSync(file, args, {
     encoding: "utf8", cwd: "/",
     env: { ...process.env, CONF: live.conf, BACKUPS: live.backups, KEY: path.join(live.dir, "key"),
       RECIPIENT: path.join(live.dir, "pub"), DRILL_DIR: live.dir, ...env },

@@ -11,7 +11,7 @@ const OPERATIONS = [
   ["customer list", 28, (user) => user.get("/api/v1/customers?limit=20")],
   ["customer", 20, (user) => user.get(`/api/v1/customers/${user.customer}`)],
   ["order list", 15, (user) => user.get("/api/v1/orders?limit=20")],
-  ["order", 15, (user) => user.post("/gw/v1/orders", { customer_id: user.customer, lines: [line] })],
+  ["order", 15, (user) => user.order()],
   ["quote", 10, (user) => user.quote()],
   ["customer's page", 8, (user) => user.get(`/gw/v1/q/${user.token_of_quote}`)],
   ["me", 3, (user) => user.get("/gw/v1/me")],
@@ -49,7 +49,8 @@ class User {
 
   async checked(method, where, body) {
     const { status, bytes } = await this.send(method, where, body);
-    if (status >= 300) throw new Error(`${method} ${where}: ${status} ${bytes.toString().slice(0, 200)}`);
+    if (status >= 300)
+      throw new Error(`${method} ${where}: ${status} ${bytes.toString().slice(0, 200)}`);
     return bytes;
   }
   get(where) {
@@ -57,6 +58,10 @@ class User {
   }
   async post(where, body) {
     return JSON.parse(await this.checked("POST", where, body));
+  }
+
+  order() {
+    return this.post("/gw/v1/orders", { customer_id: this.customer, lines: [line] });
   }
 
   /** A quote from nothing to its public address; the other operations use the last one. */
@@ -108,7 +113,8 @@ export class Load {
   take() {
     const times = (this.times ?? []).sort((a, b) => a - b);
     const at = (share) => times[Math.floor(times.length * share)] ?? 0;
-    const taken = { count: times.length, p50: at(0.5), p99: at(0.99), failures: this.failures ?? [] };
+    const taken = { count: times.length, p50: at(0.5), p99: at(0.99),
+      failures: this.failures ?? [] };
     this.times = [];
     this.failures = [];
     return taken;

@@ -82,7 +82,8 @@ async function run(load) {
   await sleep(CALIBRATE_MS);
   const full = load.take().count / (CALIBRATE_MS / 1000);
   load.pace(full / 2);
-  console.log(`full load: ${full.toFixed(0)} requests/s with ${USERS} users; half of it for ${MINUTES} min`);
+  console.log(`full load: ${full.toFixed(0)} requests/s with ${USERS} users; ` +
+    `half of it for ${MINUTES} min`);
   const samples = [];
   const end = Date.now() + MINUTES * 60_000;
   while (Date.now() < end) {
@@ -102,14 +103,15 @@ const part = (samples, from, to, key) => average(samples.slice(Math.floor(sample
 /** One line a figure: the four quarters; does it grow? */
 function report(samples) {
   let good = true;
-  console.log(`${"".padEnd(18)} ${["1st", "2nd", "3rd", "4th"].map((q) => q.padStart(9)).join("")}`);
+  const row = (name, cells) => `${name.padEnd(18)} ${cells.map((cell) => cell.padStart(9)).join("")}`;
+  console.log(row("quarter", ["1st", "2nd", "3rd", "4th"]));
   for (const key of Object.keys(samples[0]).filter((name) => name !== "failures")) {
     const quarters = [0, 1, 2, 3].map((q) => part(samples, q / 4, (q + 1) / 4, key));
     const bounded = / RSS MB$| files$/.test(key);
     const ok = !bounded || quarters[3] <= quarters[1] * GROWTH_MAX;
     good &&= ok;
     const verdict = bounded ? (ok ? "flat" : "GROWS") : "";
-    console.log(`${key.padEnd(18)} ${quarters.map((v) => v.toFixed(1).padStart(9)).join("")}  ${verdict}`);
+    console.log(`${row(key, quarters.map((value) => value.toFixed(1)))}  ${verdict}`);
   }
   const failures = samples.reduce((n, one) => n + one.failures, 0);
   const waited = status("Innodb_row_lock_time_max");

@@ -13,7 +13,8 @@ const log = path.join(dir, "log/baodan.log");
 const logSince = (from) => readFileSync(log).subarray(from).toString("utf8");
 
 const admin = (text) => execFileSync("mariadb", ["--no-defaults", `--socket=${state().db_socket}`,
-  `--user=${userInfo().username}`, "--batch", "--skip-column-names"], { input: text, encoding: "utf8" });
+  `--user=${userInfo().username}`, "--batch", "--skip-column-names"],
+{ input: text, encoding: "utf8" });
 
 async function post(url, body, headers = {}) {
   const answer = await fetch(`${base}${url}`, { method: "POST", body: JSON.stringify(body),
