@@ -333,7 +333,8 @@ one(struct bd_req *r, FCGX_Request *q)
 
 /*
  * Sleeps until a connection waits.  Of all the workers that sleep here only
- * one is woken for it (EPOLLEXCLUSIVE); with poll(2) all would be.
+ * one is woken for it (EPOLLEXCLUSIVE); with poll(2) all would be.  So who
+ * was woken has to look, even when told to stop meanwhile: nobody else will.
  */
 static void
 sleep_until_asked(int epoll_fd, const sigset_t *open_mask)
@@ -374,9 +375,11 @@ bd__serve(struct bd_req *r, int64_t max_requests)
     fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
     if (epoll_fd < 0 || FCGX_Init() != 0 || FCGX_InitRequest(&q, 0, 0) != 0)
         return 2;
-    while (!told_to_stop() && max_requests > 0) {
+    for (;;) {
         rc = FCGX_Accept_r(&q);
         if (rc == -EAGAIN || rc == -ECONNABORTED) {
+            if (told_to_stop())
+                break;
             sleep_until_asked(epoll_fd, &open_mask);
             continue;
         }
@@ -392,7 +395,8 @@ bd__serve(struct bd_req *r, int64_t max_requests)
             continue;
         }
         one(r, &q);
-        max_requests--;
+        if (--max_requests <= 0 || told_to_stop())
+            break;
     }
     bd__log_flush();
     FCGX_Free(&q, 1);
