@@ -32,6 +32,12 @@ function account(...names) {
   throw new Trouble(`none of these users exists: ${names.join(", ")}`);
 }
 
+/** Whose a folder is; null: nobody's yet, or root's, who gives it away. */
+function ownerOf(folder) {
+  const uid = existsSync(folder) ? statSync(folder).uid : 0;
+  return uid === 0 ? null : idOf(String(uid), "-un");
+}
+
 /** May an unprivileged user enter the folder, wherever it exists by now? */
 function openToAll(folder) {
   for (let at = folder; ; at = path.dirname(at)) {
@@ -91,7 +97,8 @@ export function layout() {
       jobs: number("WORKERS_JOBS", 2, 1, 16),
     },
     webUser: root ? account("www-data", "nobody") : null,
-    dbUser: root ? account("mysql", "nobody") : null,
+    // Data that was made before there was a user "mysql" stays whose it is.
+    dbUser: root ? account(ownerOf(path.join(dir, "mysql")) ?? "mysql", "mysql", "nobody") : null,
   };
 }
 
