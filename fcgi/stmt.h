@@ -1,6 +1,6 @@
 /*
- * stmt.h - prepared statements of one connection, kept by their text; for
- * db.c and stmt.c only.
+ * stmt.h - a connection, and its prepared statements, kept by their text;
+ * for db.c, db_open.c and stmt.c only.
  */
 #ifndef BD_STMT_H
 #define BD_STMT_H
@@ -23,6 +23,9 @@ struct bd_stmt {
     struct bd_slot *slot;
     MYSQL_BIND *bind; /* of the result */
 };
+
+/* Open and ready, as the account of a section ("" is the owner), or NULL. */
+MYSQL *bd__db_connect(const char *section, char *err, size_t n);
 
 /* Found or prepared; an error of preparing is in mysql_stmt_errno(). */
 struct bd_stmt *bd__stmt_of(MYSQL *conn, const char *sql);
