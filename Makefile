@@ -4,6 +4,7 @@
 #   make fuzz, make analyze, make memcheck: deeper, and slower
 #   make lint     format, warnings, budgets, rules
 #   make bench    how fast; make fault: what a kill, a full disk, a dead host costs
+#   make cluster  the same on three database nodes and two hosts of workers
 #   make backup   make restore DIR=, make drill: sql/backup/README.md
 #   make reset    empty the demo's state; make stop, make status
 V       ?= release
@@ -33,6 +34,8 @@ DEPS_analyze := clang-tidy cppcheck
 DEPS_memcheck := valgrind libc6-dbg
 # Only for `make bench`: the floor of what a PHP team would ship.
 DEPS_bench := php8.2-fpm php8.2-mysql
+# Only for `make cluster`.
+DEPS_cluster := galera-4 haproxy socat iproute2
 # Only for `make deb` and `make deb-test`.
 DEPS_deb := dpkg-dev
 DEPS_deb-test := debootstrap iproute2 systemd
@@ -315,6 +318,9 @@ bench: ready-to-run
 fault: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units
 	@node tests/fault/run.mjs
+cluster: ready-to-run
+	@tests/stack/deps.sh $(DEPS_cluster)
+	@node tests/cluster/run.mjs
 
 # .debian/README.md
 .PHONY: deb deb-test
@@ -357,5 +363,5 @@ FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all units faulty replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz analyze memcheck test lint format bench fault \
+        install fuzzers fuzz analyze memcheck test lint format bench fault cluster \
         check-exports clean

@@ -15,6 +15,10 @@ function runSql(at, text, what, database) {
   }
 }
 
+/** The accounts of workers that come over TCP are others to MariaDB. */
+const forEachHost = (at, text) => (at.dbClients ?? ["localhost"])
+  .map((host) => text.replaceAll("@'localhost'", `@'${host}'`)).join("\n");
+
 /** The accounts exist with the passwords of VAR/secret; the owner may migrate. */
 export function makeAccounts(at) {
   const lines = [`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4;`];
@@ -24,7 +28,7 @@ export function makeAccounts(at) {
       `ALTER USER '${name}'@'localhost' IDENTIFIED BY '${password}';`);
   }
   lines.push(`GRANT ALL ON ${DATABASE}.* TO 'bd_owner'@'localhost';`);
-  runSql(at, lines.join("\n"), "making the database accounts");
+  runSql(at, forEachHost(at, lines.join("\n")), "making the database accounts");
 }
 
 export function migrate(at, app, conf) {
@@ -38,7 +42,7 @@ export function migrate(at, app, conf) {
 /** What each pool may touch: sql/grants.sql, as a whole at every start. */
 export function grant(at) {
   const file = path.join(top, "sql/grants.sql");
-  runSql(at, readFileSync(file, "utf8"), "sql/grants.sql", DATABASE);
+  runSql(at, forEachHost(at, readFileSync(file, "utf8")), "sql/grants.sql", DATABASE);
 }
 
 /** The demo's records, once in the life of a database. */

@@ -37,7 +37,8 @@ function install(at) {
 function writeCnf(at) {
   const file = path.join(at.var, "my.cnf");
   const shipped = readFileSync(path.join(top, "sql/server/baodan.cnf"), "utf8");
-  writeFileSync(file, [shipped, ...(at.cnf ?? [])].join("\n"), { mode: 0o644 });
+  const size = `[mariadbd]\ninnodb-buffer-pool-size = ${at.buffer}`;
+  writeFileSync(file, [shipped, size, ...(at.cnf ?? [])].join("\n"), { mode: 0o644 });
   return file;
 }
 
@@ -51,7 +52,8 @@ function child(at) {
     args: [
       `--defaults-file=${writeCnf(at)}`, `--datadir=${dataOf(at)}`,
       `--socket=${run}/mariadb.sock`, `--pid-file=${run}/mariadb.pid`, `--tmpdir=${run}`,
-      `--innodb-buffer-pool-size=${at.buffer}`, ...(at.binlog ? [] : ["--skip-log-bin"]),
+      ...(at.binlog ? [] : ["--skip-log-bin"]),
+      ...(at.dbArgs ?? []),
     ],
   });
 }
@@ -75,7 +77,7 @@ function answers(at) {
 }
 
 export async function startMariadb(at) {
-  install(at);
+  if (!at.joins) install(at);
   const db = child(at).start();
   try {
     await until(() => {

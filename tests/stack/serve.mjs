@@ -40,7 +40,7 @@ export async function clearRest(at) {
   }
 }
 
-function standinChild(at) {
+export function standinChild(at) {
   return new Child({
     name: "the stand-in", command: process.execPath, log: path.join(at.log, "standin.log"),
     user: at.staged ? null : at.webUser,
@@ -57,7 +57,7 @@ function masterChild(at, app, conf) {
   });
 }
 
-function nginxChild(at, conf) {
+export function nginxChild(at, conf) {
   const log = path.join(at.log, "nginx-error.log");
   return new Child({
     name: "nginx", command: "nginx", signal: "SIGQUIT", log,
