@@ -62,6 +62,14 @@ pause_ms(long ms)
         continue;
 }
 
+/* By the signal itself: a sanitizer would make it an exit. */
+static void
+crash(void)
+{
+    signal(SIGSEGV, SIG_DFL);
+    raise(SIGSEGV);
+}
+
 static void
 obey(int fd, const char *line)
 {
@@ -71,7 +79,7 @@ obey(int fd, const char *line)
     else if (strncmp(line, "exit ", 5) == 0)
         _exit((int)strtol(line + 5, NULL, 10));
     else if (strcmp(line, "crash") == 0)
-        raise(SIGSEGV);
+        crash();
     else if (strcmp(line, "hang") == 0)
         pause_ms(3600000);
     dprintf(fd, "%d %u %d\n", (int)getpid(), generation, (int)getuid());
