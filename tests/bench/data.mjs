@@ -125,7 +125,7 @@ export async function statements(token, request) {
     .map(([thread, hex]) => [thread, Buffer.from(hex ?? '', 'hex').toString('utf8')]);
   const mine = all.find(([, statement]) => statement.includes('FROM bd_session'))?.[0];
   return all
-    .filter(([thread, statement]) => thread === mine && !/general_log|^SET /.test(statement))
+    .filter(([thread, statement]) => thread === mine && !/general_log|^SET |wsrep/.test(statement))
     .map(([, statement]) => (statement.startsWith('START TRANSACTION') ? 'BEGIN' : statement))
     .map((statement) =>
       statement

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { processes } from './measure.mjs';
 import { at, socket } from './rig.mjs';
 
 const pages = path.join(import.meta.dirname, 'php');
@@ -58,6 +59,11 @@ export async function startPhp() {
       throw new Error(`php-fpm does not start: ${at.log}/php-fpm.log`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  execFileSync('kill', ['-HUP', readFileSync(path.join(at.run, 'nginx.pid'), 'utf8').trim()]);
+  const master = readFileSync(path.join(at.run, 'nginx.pid'), 'utf8').trim();
+  const old = processes().nginx.filter((pid) => pid !== master);
+  execFileSync('kill', ['-HUP', master]);
+  // An old worker of nginx would cut off who comes to it now.
+  while (processes().nginx.some((pid) => old.includes(pid)))
+    await new Promise((resolve) => setTimeout(resolve, 50));
   return () => child.kill('SIGTERM');
 }
