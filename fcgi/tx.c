@@ -139,8 +139,8 @@ bd__tx_end(struct bd_req *r, bool ok)
     if (!tx.aborted)
         return commit(r);
     tx.depth = 0;
-    tx.moves_rules = false;
     bd__db_rollback();
+    tell_moved(); /* this worker may have read what is now undone */
     bd__number_rollback();
     return ok ? bd_fail(r, 500, "internal", "没有保存，请重试") : 0;
 }
