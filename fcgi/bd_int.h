@@ -237,7 +237,14 @@ int bd__accepts(struct bd_req *r, size_t body_len);
 void bd__dispatch(struct bd_req *r);
 void bd__problem_json(struct bd_req *r);
 
-/* --------------------------------------------------------- fcgx.c ------- */
+/* ------------------------------------------------- fcgx.c, wire.c ------- */
+
+/*
+ * Sends head and body (n bytes) as the whole answer to request `id` of the
+ * connection fd.  A client that hung up is no error: the commit stands.
+ */
+void bd__wire_answer(
+    int fd, int id, const struct bd_buf *head, const char *body, size_t n);
 
 int bd__serve(struct bd_req *r, int64_t max_requests);
 /* TERM is let in only while waiting with this mask. */
