@@ -4,6 +4,7 @@
  * refuse in the transaction.
  */
 #include "bd_int.h"
+#include "follow.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -41,19 +42,23 @@ open_batch(struct bd_req *r, const struct bd_entity *e,
 }
 
 static int
-mark(struct bd_req *r, const char *table, const char *column, int64_t id,
-    int64_t batch, int64_t *n)
+mark(struct bd_req *r, const struct bd_entity *e, const char *column,
+    int64_t id, int64_t batch, int64_t *n)
 {
     struct bd_param p[] = {
         number(r->caller.staff_id), number(batch), number(id)};
 
-    return bd__db_run(r,
-        bd_fmt(r,
-            "UPDATE `%s` SET deleted_at=NOW(3), deleted_by=?, "
-            "delete_batch=?, version=version+1 WHERE `%s`=? "
-            "AND deleted_at IS NULL",
-            table, column),
-        p, 3, NULL, n);
+    if (bd__db_run(r,
+            bd_fmt(r,
+                "UPDATE `%s` SET deleted_at=NOW(3), deleted_by=?, "
+                "delete_batch=?, version=version+1 WHERE `%s`=? "
+                "AND deleted_at IS NULL",
+                e->table, column),
+            p, 3, NULL, n) < 0)
+        return -1;
+    return *n == 0 ? 0
+                   : bd__followed_many(
+                         r, e, BD_ROW_BINNED, "delete_batch", batch, batch);
 }
 
 /* "contact.customer_id" names the children's entity and its field. */
@@ -67,7 +72,7 @@ each_child(struct bd_req *r, const struct bd_entity *e, int64_t id,
             bd_dupn(r, e->children[i], (size_t)(dot - e->children[i])));
         int64_t n = 0;
 
-        if (child != NULL && mark(r, child->table, dot + 1, id, batch, &n) < 0)
+        if (child != NULL && mark(r, child, dot + 1, id, batch, &n) < 0)
             return -1;
         *children += n;
     }
@@ -84,7 +89,7 @@ bd__entity_recycle(struct bd_req *r)
 
     if (bd_load(r, &row, e->name, id, BD_LOCK) < 0 ||
         open_batch(r, e, row, &batch) < 0 ||
-        mark(r, e->table, "id", id, batch, &n) < 0 ||
+        mark(r, e, "id", id, batch, &n) < 0 ||
         each_child(r, e, id, batch, &children) < 0)
         return -1;
     struct bd_param p[] = {{'i', children, NULL, 0}, number(batch)};
@@ -172,16 +177,18 @@ bd__recycle_list(struct bd_req *r)
 }
 
 static int
-unmark(struct bd_req *r, const char *table, int64_t batch)
+unmark(struct bd_req *r, const struct bd_entity *e, int64_t batch)
 {
     struct bd_param p = number(batch);
 
+    if (bd__followed_many(r, e, BD_ROW_BACK, "delete_batch", batch, batch) < 0)
+        return -1;
     if (bd__db_run(r,
             bd_fmt(r,
                 "UPDATE `%s` SET deleted_at=NULL, deleted_by=NULL, "
                 "delete_batch=NULL, version=version+1, updated_at=NOW(3) "
                 "WHERE delete_batch=?",
-                table),
+                e->table),
             &p, 1, NULL, NULL) == 0)
         return 0;
     if (bd_was_duplicate(r))
@@ -193,13 +200,13 @@ unmark(struct bd_req *r, const char *table, int64_t batch)
 static int
 unmark_all(struct bd_req *r, const struct bd_entity *e, int64_t batch)
 {
-    if (unmark(r, e->table, batch) < 0)
+    if (unmark(r, e, batch) < 0)
         return -1;
     for (int i = 0; e->children != NULL && e->children[i] != NULL; i++) {
         size_t n = strcspn(e->children[i], ".");
         const struct bd_entity *c = bd__entity(bd_dupn(r, e->children[i], n));
 
-        if (c != NULL && unmark(r, c->table, batch) < 0)
+        if (c != NULL && unmark(r, c, batch) < 0)
             return -1;
     }
     return 0;

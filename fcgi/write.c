@@ -3,6 +3,7 @@
  * what changed, and the event.
  */
 #include "bd_int.h"
+#include "follow.h"
 #include "leaf.h"
 
 #include <string.h>
@@ -129,6 +130,7 @@ bd_insert(
 
     owner_default(r, e, values);
     if (insert_row(r, e, values, &id) < 0 ||
+        bd__followed(r, e, BD_ROW_NEW, id, NULL, values) < 0 ||
         run_saved(r, e, id, NULL, values) < 0)
         return -1;
     if (event == NULL)
@@ -219,6 +221,7 @@ bd__save(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row,
     cJSON *diff = cJSON_CreateObject(), *data = columns_only(e, values);
 
     if (update_row(r, e, row, values, diff) < 0 ||
+        bd__followed(r, e, BD_ROW_CHANGED, id, row, values) < 0 ||
         run_saved(r, e, id, row, values) < 0)
         return -1;
     cJSON_AddItemToObject(data, "changed", diff);
