@@ -26,6 +26,7 @@ DEPS := gcc libc6-dev make pkg-config \
         mariadb-server mariadb-client mariadb-backup age zstd prometheus \
         chromium fonts-noto-cjk nodejs npm \
         curl jq openssl procps zbar-tools poppler-utils \
+        unicode-data bzip2 \
         shellcheck clang-format universal-ctags
 # Only for `make fuzz`, which installs them.
 DEPS_fuzz := clang libclang-rt-14-dev
@@ -40,12 +41,14 @@ DEPS_cluster := galera-4 haproxy socat iproute2
 DEPS_deb := dpkg-dev
 DEPS_deb-test := debootstrap iproute2 systemd
 
+# What is made from data while building.
+GEN     := build/gen
 MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
 MODS    := $(sort $(MODS))
 PARTS   := http pdf thumb
 part_src = $(wildcard fcgi/part_$(1).c fcgi/part_$(1)_*.c)
 CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
-             $(wildcard fcgi/*.c))
+             $(wildcard fcgi/*.c fcgi/han/*.c)) $(GEN)/fcgi/han/table.c
 MASTER  := $(wildcard fcgi/master*.c fcgi/conf*.c)
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -151,6 +154,13 @@ $(B)/%.o: %.c Makefile $(B)/abi
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(CC) $(ALLCFLAGS) $(CORE_CFLAGS) $(PCFLAGS) -c -o $@ $<
+
+# Characters: forms, readings and look-alikes.
+UNICODE := /usr/share/unicode
+$(GEN)/fcgi/han/table.c: fcgi/han/generate.mjs
+	@mkdir -p $(@D)
+	@echo "  GEN $@"
+	$(Q)node $< $(UNICODE) $@ >/dev/null
 
 # A unit test is linked with the core's objects, so hidden symbols are testable.
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)

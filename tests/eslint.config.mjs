@@ -58,7 +58,7 @@ export default [
   },
   { files: ['**/*.{js,mjs}'], ...js.configs.recommended },
   {
-    files: ['tests/**/*.{js,mjs}'],
+    files: ['tests/**/*.{js,mjs}', 'fcgi/**/*.mjs'],
     languageOptions: {
       ecmaVersion: 2023,
       sourceType: 'module',
