@@ -14,7 +14,7 @@
 #define LIMIT_DEFAULT 20
 #define COUNT_MAX 1000
 #define PARAMS_MAX 60
-#define BRANCHES_MAX 16
+#define BRANCHES_MAX 24
 
 struct listing {
     struct bd_req *r;
@@ -169,10 +169,13 @@ add_scope(struct listing *l)
     else if ((e->flags & BD_POOLED) && !(e->flags & BD_POOL_LISTED) &&
              !bd__people(l->r, bd__entity_module(e)->m->name)->all)
         part = BD_POOL_NOT;
-    bd__buf_str(l->r, &l->where, bd__scope_sql_of(l->r, e, "t", part));
-    l->scope_n = l->where.n;
     l->branches =
         bd__scope_branches(l->r, e, "t", part, l->branch, BRANCHES_MAX);
+    bd__buf_str(l->r, &l->where,
+        l->branches == 1 ? l->branch[0] : bd__scope_sql_of(l->r, e, "t", part));
+    l->scope_n = l->where.n;
+    if (l->branches == 1)
+        l->branches = 0; /* no union of one */
     return 0;
 }
 
@@ -259,23 +262,6 @@ add_cursor(struct listing *l, const char *cursor)
 }
 
 static int
-w_count(struct listing *l, const char *where, int np)
-{
-    struct bd_rows *rows;
-    const char *sql = bd_fmt(l->r,
-        "SELECT COUNT(*) FROM (SELECT 1 FROM `%s` t WHERE %s LIMIT %d) x",
-        l->e->table, where, COUNT_MAX + 1);
-    int64_t n;
-
-    if (bd__db_run(l->r, sql, l->p, np, &rows, NULL) < 0)
-        return -1;
-    n = rows->row[0]->cell[0].i;
-    bd_w_int(l->r, "count", n > COUNT_MAX ? COUNT_MAX : n);
-    bd_w_bool(l->r, "count_capped", n > COUNT_MAX);
-    return 0;
-}
-
-static int
 w_page(struct listing *l, const struct bd_rows *rows)
 {
     struct bd_req *r = l->r;
@@ -315,29 +301,56 @@ by_branches(const struct listing *l)
 }
 
 /*
- * Rows of several people in one order: a page of each by his own index, not
- * all of theirs to be sorted.  Gives the parameters, once for each branch.
+ * "<what> FROM (the first `limit` ids of each branch) k": rows of several
+ * people by the index of each, not all of theirs to be sorted.  Gives the
+ * parameters, np of them once for each branch.
  */
 static struct bd_param *
-add_branches(struct listing *l, struct bd_buf *sql, int *np)
+add_branches(struct listing *l, struct bd_buf *sql, const char *where, int *np,
+    const char *what, const char *order, int64_t limit)
 {
     struct bd_param *p =
-        bd_alloc(l->r, sizeof(*p) * (size_t)(l->branches * l->np + 1));
-    const char *where = bd__cstr(l->r, &l->where);
+        bd_alloc(l->r, sizeof(*p) * (size_t)(l->branches * *np + 1));
+    int n = *np;
 
-    *np = 0;
-    bd__buf_str(l->r, sql, " WHERE t.id IN (SELECT k.id FROM (");
+    bd__buf_fmt(l->r, sql, "%s FROM (", what);
     for (int i = 0; i < l->branches; i++) {
         bd__buf_fmt(l->r, sql,
-            "%s(SELECT t.id FROM `%s` t WHERE %s%s ORDER BY %s LIMIT %" PRId64
-            ")",
+            "%s(SELECT t.id FROM `%s` t WHERE %s%s%s LIMIT %" PRId64 ")",
             i > 0 ? " UNION ALL " : "", l->e->table, l->branch[i],
-            where + l->scope_n, order_of(l), l->limit + 1);
-        memcpy(p + *np, l->p, sizeof(*p) * (size_t)l->np);
-        *np += l->np;
+            where + l->scope_n,
+            order != NULL ? bd_fmt(l->r, " ORDER BY %s", order) : "", limit);
+        memcpy(p + i * n, l->p, sizeof(*p) * (size_t)n);
     }
-    bd__buf_str(l->r, sql, ") k)");
+    bd__buf_str(l->r, sql, ") k");
+    *np = n * l->branches;
     return p;
+}
+
+/* Counts no further than to the first of "1000+", and what a list of several
+ * people reads is counted by the same indexes. */
+static int
+w_count(struct listing *l, const char *where, int np)
+{
+    struct bd_req *r = l->r;
+    struct bd_buf sql = {NULL, 0, 0};
+    struct bd_param *p = l->p;
+    struct bd_rows *rows;
+    int64_t n;
+
+    bd__buf_str(r, &sql, "SELECT COUNT(*) FROM (SELECT ");
+    if (l->branches > 0)
+        p = add_branches(
+            l, &sql, where, &np, "DISTINCT k.id", NULL, COUNT_MAX + 1);
+    else
+        bd__buf_fmt(r, &sql, "1 FROM `%s` t WHERE %s", l->e->table, where);
+    bd__buf_fmt(r, &sql, " LIMIT %d) x", COUNT_MAX + 1);
+    if (bd__db_run(r, bd__cstr(r, &sql), p, np, &rows, NULL) < 0)
+        return -1;
+    n = rows->row[0]->cell[0].i;
+    bd_w_int(r, "count", n > COUNT_MAX ? COUNT_MAX : n);
+    bd_w_bool(r, "count_capped", n > COUNT_MAX);
+    return 0;
 }
 
 static int
@@ -355,9 +368,12 @@ run(struct listing *l)
         return -1;
     bd__select(r, &sql, l->e, false, true);
     n = l->np;
-    if (by_branches(l))
-        p = add_branches(l, &sql, &n);
-    else
+    if (by_branches(l)) {
+        bd__buf_str(r, &sql, " WHERE t.id IN (SELECT ");
+        p = add_branches(l, &sql, bd__cstr(r, &l->where), &n, "k.id",
+            order_of(l), l->limit + 1);
+        bd__buf_str(r, &sql, ")");
+    } else
         bd__buf_fmt(r, &sql, " WHERE %s", bd__cstr(r, &l->where));
     bd__buf_fmt(r, &sql, " ORDER BY %s LIMIT ?", order_of(l));
     p[n] = (struct bd_param){'i', l->limit + 1, NULL, 0};

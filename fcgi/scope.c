@@ -97,24 +97,111 @@ bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
     return bd__scope_sql_of(r, e, alias, BD_POOL_BOTH);
 }
 
+/*
+ * The ways by which a row may be the caller's: its own owner column, and the
+ * copies of the owners above it that the database keeps on the row ("customer_
+ * owner_id" for the field customer_id: 0 in the pool, NULL without a live
+ * record above).
+ */
+#define WAYS_MAX 6
+
+struct way {
+    const char *column;
+    const struct bd_entity *owned; /* whose owner it is */
+    int depth;
+    struct {
+        const char *field;
+        const struct bd_entity *up;
+    } step[2]; /* from the row to `owned` */
+};
+
+static int
+ways_of(struct bd_req *r, const struct bd_entity *e, struct way *w, int most)
+{
+    const char *p = e->parent;
+    int n = 0;
+
+    if (e->owner != NULL && most > 0)
+        w[n++] = (struct way){.column = e->owner, .owned = e};
+    while (p != NULL && *p != '\0') {
+        size_t k = strcspn(p, "|"), stem = k > 3 ? k - 3 : k; /* "_id" */
+        const struct bd_entity *up = target(e, p, k);
+        struct way above[WAYS_MAX];
+        int m = up != NULL ? ways_of(r, up, above, WAYS_MAX) : 0;
+
+        for (int i = 0; i < m && n < most; i++) {
+            struct way *x = &w[n++];
+
+            *x = above[i];
+            x->column = bd_fmt(r, "%.*s_%s", (int)stem, p, above[i].column);
+            x->step[1] = above[i].step[0];
+            x->step[0].field = bd_dupn(r, p, k);
+            x->step[0].up = up;
+            x->depth++;
+        }
+        p += k + (p[k] == '|');
+    }
+    return n;
+}
+
+static bool
+sees_pool(struct bd_req *r, const struct bd_entity *e)
+{
+    return (e->flags & BD_POOLED) && bd_may(r, bd_fmt(r, "%s.pool", e->name));
+}
+
+/* Rows below records of the pool, which he may see. */
+static const char *
+pool_way(struct bd_req *r, const struct way *w, const char *alias)
+{
+    struct bd_buf b = {NULL, 0, 0};
+    const char *at = alias;
+
+    if (w->depth == 0)
+        return pool_sql(r, w->owned, alias, true);
+    bd__buf_fmt(
+        r, &b, "%s.%s=0 AND %s.deleted_at IS NULL", alias, w->column, alias);
+    for (int i = 0; i < w->depth; i++) {
+        const char *above = bd_fmt(r, "%s_p%d", alias, i);
+
+        bd__buf_fmt(r, &b,
+            " AND EXISTS(SELECT 1 FROM `%s` %s WHERE %s.id=%s.%s",
+            w->step[i].up->table, above, above, at, w->step[i].field);
+        at = above;
+    }
+    bd__buf_fmt(r, &b, " AND %s", pool_sql(r, w->owned, at, true));
+    for (int i = 0; i < w->depth; i++)
+        bd__buf_str(r, &b, ")");
+    return bd__cstr(r, &b);
+}
+
 int
 bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part, const char **branch, int most)
 {
-    const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
-    bool pool = (e->flags & BD_POOLED) && part == BD_POOL_BOTH &&
-                bd_may(r, bd_fmt(r, "%s.pool", e->name));
-    int n = p->n + pool;
+    struct way way[WAYS_MAX];
+    int n = 0, ways = ways_of(r, e, way, WAYS_MAX);
 
-    if (p->all || e->owner == NULL || e->parent != NULL ||
-        part == BD_POOL_ONLY || n < 2 || n > most)
+    if (part == BD_POOL_ONLY ||
+        bd__people(r, bd__entity_module(e)->m->name)->all)
         return 0;
-    for (int i = 0; i < p->n; i++)
-        branch[i] = bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL",
-            alias, e->owner, p->id[i], alias);
-    if (pool)
-        branch[p->n] = pool_sql(r, e, alias, true);
-    return n;
+    for (int i = 0; i < ways; i++) {
+        const struct way *w = &way[i];
+        const struct bd_people *p =
+            bd__people(r, bd__entity_module(w->owned)->m->name);
+        bool pool =
+            sees_pool(r, w->owned) && (w->depth > 0 || part == BD_POOL_BOTH);
+
+        if (p->all || n + p->n + pool > most)
+            return 0;
+        for (int k = 0; k < p->n; k++)
+            branch[n++] =
+                bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL", alias,
+                    w->column, p->id[k], alias);
+        if (pool)
+            branch[n++] = pool_way(r, w, alias);
+    }
+    return n > 1 || e->parent != NULL ? n : 0;
 }
 
 const char *

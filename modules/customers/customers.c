@@ -62,14 +62,14 @@ static const struct bd_sql sql[] = {
         "UPDATE followup SET customer_id = ? WHERE lead_id = ?"
         " AND customer_id IS NULL",
         "the lead was loaded within the scope and is locked"},
+    [SQL_NEWEST] = {
+        "SELECT occurred_at, content, next_contact_at FROM followup"
+        " WHERE customer_id = ? AND deleted_at IS NULL"
+        " ORDER BY occurred_at DESC, id DESC LIMIT 1",
+        "the customer was created by this request"},
     [SQL_ADOPTED] = {
-        "UPDATE customer c JOIN (SELECT customer_id, occurred_at, content,"
-        " next_contact_at FROM followup WHERE customer_id = ?"
-        " AND deleted_at IS NULL ORDER BY occurred_at DESC, id DESC LIMIT 1) f"
-        " ON f.customer_id = c.id SET c.status = 'following',"
-        " c.last_followup_at = f.occurred_at,"
-        " c.last_followup = LEFT(f.content, 200),"
-        " c.next_contact_at = f.next_contact_at",
+        "UPDATE customer SET status = 'following', last_followup_at = ?,"
+        " last_followup = LEFT(?, 200), next_contact_at = ? WHERE id = ?",
         "the customer was created by this request"},
     [SQL_ONE_PRIMARY] = {
         "UPDATE contact SET is_primary = 0, version = version + 1"

@@ -18,6 +18,7 @@ enum {
     SQL_FOLLOWUP_ADD,
     SQL_FOLLOWED,
     SQL_ADOPT,
+    SQL_NEWEST,
     SQL_ADOPTED,
     SQL_ONE_PRIMARY,
     SQL_DUE,

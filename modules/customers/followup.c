@@ -101,10 +101,17 @@ int
 followup_adopt(struct bd_req *r, int64_t lead_id, int64_t customer_id)
 {
     int64_t n = bd_exec(r, SQL_ADOPT, "ii", customer_id, lead_id);
+    struct bd_row *newest;
 
     if (n <= 0)
         return n < 0 ? -1 : 0;
-    return bd_exec(r, SQL_ADOPTED, "i", customer_id) < 0 ? -1 : 0;
+    if (bd_one(r, &newest, SQL_NEWEST, "i", customer_id) < 0)
+        return -1;
+    return bd_exec(r, SQL_ADOPTED, "sssi", bd_text(newest, "occurred_at"),
+               bd_text(newest, "content"), bd_text(newest, "next_contact_at"),
+               customer_id) < 0
+               ? -1
+               : 0;
 }
 
 /* What the timeline tells of a follow-up. */

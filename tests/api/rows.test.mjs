@@ -9,10 +9,11 @@ const ROWS = 10_000;
 const PAGE = 18; // what a list of 17 reads, to know whether there is more
 const OWNED = [['customer', 'customers'], ['lead', 'leads'], ['quote', 'quotes'],
   ['sales_order', 'orders']];
-const OTHERS = [['product', 'products'], ['price_list', 'price-lists'], ['dept', 'depts'],
-  ['contact', 'contacts'], ['followup', 'followups'], ['warehouse', 'warehouses'],
-  ['stock', 'stocks'], ['stock_move', 'stock-moves'], ['receivable', 'receivables'],
+const BELOW = [['contact', 'contacts'], ['followup', 'followups'], ['receivable', 'receivables'],
   ['receipt', 'receipts'], ['workorder', 'workorders'], ['task', 'tasks']];
+const OTHERS = [['product', 'products'], ['price_list', 'price-lists'], ['dept', 'depts'],
+  ['warehouse', 'warehouses'], ['stock', 'stocks'], ['stock_move', 'stock-moves']];
+const OWNERS = { workorder: 'owner_id', task: 'assignee_id' };
 
 after(drop);
 
@@ -20,7 +21,8 @@ const listOf = (who, table, path) => statementOf(table, PAGE - 1,
   () => who.get(`/api/v1/${path}?limit=${PAGE - 1}`));
 
 const refill = (lists, me, share) => fill(lists.map(([table]) => (
-  { table, owner: OWNED.some(([name]) => name === table) ? 'owner_id' : null })), ROWS, { me, share });
+  { table, owner: OWNED.some(([name]) => name === table) ? 'owner_id' : OWNERS[table] })),
+ROWS, { me, share });
 
 /**
  * Two pages from one index; of a union (several people, or one and the pool) a page of each
@@ -34,22 +36,24 @@ function few(statement, what) {
   assert.ok(scanned <= most, `${what}: ${scanned} rows read, at most ${most}: ${statement}`);
 }
 
-/** Sees his own rows and those of three people under him. */
-async function leader() {
-  const scopes = { customers: 'own_sub', leads: 'own_sub', sales: 'own_sub' };
+/** Somebody who may read everything that is his, or also his people's. */
+async function reader(scope, people = 0) {
+  const modules = ['customers', 'leads', 'sales', 'finance', 'workorders'];
+  const kinds = ['customer', 'contact', 'followup', 'lead', 'quote', 'order', 'receivable', 'receipt',
+    'workorder', 'task'];
   const role = ok(await (await as('admin')).post('/api/v1/roles', {
-    name: uniq('r'), title: uniq('主管'), scopes,
-    permissions: ['customer.read', 'lead.read', 'lead.pool', 'quote.read', 'order.read'],
+    name: uniq('r'), title: uniq('主管'), scopes: Object.fromEntries(modules.map((m) => [m, scope])),
+    permissions: ['lead.pool', ...kinds.map((kind) => `${kind}.read`)],
   }), 201);
   const head = await newStaff({ role_ids: [role.id] });
-  const [one] = [await newStaff({ superior_id: head.id }), await newStaff({ superior_id: head.id }),
-    await newStaff({ superior_id: head.id })];
-  return { one, session: await login(head.username, head.password) };
+  const below = [];
+  for (let i = 0; i < people; i++) below.push(await newStaff({ superior_id: head.id }));
+  return { head, below, session: await login(head.username, head.password) };
 }
 
 test('a list of all reads at most two pages', async () => {
   const boss = await as('boss');
-  const lists = [...OWNED, ...OTHERS];
+  const lists = [...OWNED, ...BELOW, ...OTHERS];
   const statements = [];
   for (const [table, path] of lists) statements.push([table, await listOf(boss, table, path)]);
   refill(lists, 7, 0.5);
@@ -57,7 +61,7 @@ test('a list of all reads at most two pages', async () => {
 });
 
 test('a list of one\'s own reads at most two pages, a team\'s a page of each', async () => {
-  const [sales1, team] = [await as('sales1'), await leader()];
+  const [sales1, team] = [await as('sales1'), await reader('own_sub', 3)];
   const statements = [];
   for (const [table, path] of OWNED) {
     statements.push([table, await listOf(sales1, table, path), await listOf(team.session, table, path)]);
@@ -65,7 +69,23 @@ test('a list of one\'s own reads at most two pages, a team\'s a page of each', a
   for (const share of [0.02, 0.5]) {
     refill(OWNED, sales1.staff.id, share);
     for (const [table, own] of statements) few(own, `${table}, own ${share}`);
-    refill(OWNED, team.one.id, share);
+    refill(OWNED, team.below[0].id, share);
     for (const [table, , teams] of statements) few(teams, `${table}, team ${share}`);
+  }
+});
+
+test('a list of what hangs on one\'s own, or a team\'s, reads a page of each owner\'s', async () => {
+  const readers = [await reader('own'), await reader('own_sub', 3)];
+  const seen = [];
+  for (const { head, session } of readers) {
+    for (const [table, path] of BELOW) seen.push([head, table, await listOf(session, table, path)]);
+  }
+  for (const share of [0.02, 0.5]) {
+    for (const { head } of readers) {
+      refill([...OWNED, ...BELOW], head.id, share);
+      for (const [who, table, statement] of seen) {
+        if (who === head) few(statement, `${table}, below own ${share}`);
+      }
+    }
   }
 });
