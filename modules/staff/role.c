@@ -219,47 +219,70 @@ role_saved(
     return staff_rights_changed(r);
 }
 
-static int
-w_scopes(struct bd_req *r, int64_t id)
+/* The rows of one part of SQL_RIGHTS follow each other, from i on. */
+static bool
+is_part(struct bd_rows *rows, int i, int64_t part)
 {
-    struct bd_rows *rows;
-    const char *why;
+    return i < bd_nrows(rows) && bd_col(bd_row(rows, i), "part") == part;
+}
 
-    if (bd_all(r, &rows, SQL_SCOPES, "i", id) < 0)
-        return -1;
+static int
+w_permissions(struct bd_req *r, struct bd_rows *rows, int i)
+{
+    bd_w_arr(r, "permissions");
+    for (; is_part(rows, i, 1); i++)
+        bd_w_str(r, NULL, bd_text(bd_row(rows, i), "what"));
+    bd_w_end(r);
+    return i;
+}
+
+static int
+w_scopes(struct bd_req *r, struct bd_rows *rows, int first)
+{
+    const char *why;
+    int i;
+
     bd_w_obj(r, "scopes");
-    for (int i = 0; i < bd_nrows(rows); i++)
-        bd_w_str(r, bd_text(bd_row(rows, i), "module"),
-            bd_text(bd_row(rows, i), "scope"));
+    for (i = first; is_part(rows, i, 2); i++)
+        bd_w_str(r, bd_text(bd_row(rows, i), "what"),
+            bd_text(bd_row(rows, i), "value"));
     bd_w_end(r);
     bd_w_obj(r, "scope_depts");
-    for (int i = 0; i < bd_nrows(rows); i++) {
-        const char *depts = bd_text(bd_row(rows, i), "depts");
+    for (i = first; is_part(rows, i, 2); i++) {
+        const char *depts = bd_text(bd_row(rows, i), "more");
 
         if (depts != NULL)
-            bd_w_json(r, bd_text(bd_row(rows, i), "module"),
+            bd_w_json(r, bd_text(bd_row(rows, i), "what"),
                 bd_json(r, depts, strlen(depts), &why));
     }
     bd_w_end(r);
-    return 0;
+    return i;
+}
+
+static void
+w_fields(struct bd_req *r, struct bd_rows *rows, int i)
+{
+    bd_w_arr(r, "fields");
+    for (; is_part(rows, i, 3); i++) {
+        bd_w_obj(r, NULL);
+        bd_w_str(r, "entity", bd_text(bd_row(rows, i), "what"));
+        bd_w_str(r, "field", bd_text(bd_row(rows, i), "field"));
+        bd_w_str(r, "access", bd_text(bd_row(rows, i), "value"));
+        bd_w_str(r, "mask", bd_text(bd_row(rows, i), "more"));
+        bd_w_end(r);
+    }
+    bd_w_end(r);
 }
 
 int
 role_show(struct bd_req *r, const struct bd_row *row)
 {
     int64_t id = bd_col(row, "id");
-    struct bd_rows *perms, *fields;
+    struct bd_rows *rights;
 
-    if (bd_all(r, &perms, SQL_PERMS, "i", id) < 0 ||
-        bd_all(r, &fields, SQL_FIELDS, "i", id) < 0)
+    if (bd_all(r, &rights, SQL_RIGHTS, "iii", id, id, id) < 0)
         return -1;
-    bd_w_arr(r, "permissions");
-    for (int i = 0; i < bd_nrows(perms); i++)
-        bd_w_str(r, NULL, bd_text(bd_row(perms, i), "perm"));
-    bd_w_end(r);
-    if (w_scopes(r, id) < 0)
-        return -1;
-    bd_w_rows(r, "fields", fields);
+    w_fields(r, rights, w_scopes(r, rights, w_permissions(r, rights, 0)));
     return 0;
 }
 

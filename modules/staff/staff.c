@@ -152,25 +152,24 @@ static const struct bd_sql sql[] = {
         "SELECT COUNT(*) AS people FROM staff_role sr"
         " JOIN staff s ON s.id = sr.staff_id WHERE sr.role_id = ?"
         " AND s.deleted_at IS NULL", RIGHTS},
-    [SQL_PERMS] = {
-        "SELECT perm FROM role_perm WHERE role_id = ? ORDER BY perm",
+    [SQL_RIGHTS] = {
+        "SELECT 1 AS part, perm AS what, NULL AS field, NULL AS value,"
+        " NULL AS more FROM role_perm WHERE role_id = ? UNION ALL"
+        " SELECT 2, module, NULL, scope, depts FROM role_scope"
+        " WHERE role_id = ? UNION ALL"
+        " SELECT 3, entity, field, access, mask FROM role_field"
+        " WHERE role_id = ? ORDER BY part, what, field",
         RIGHTS},
     [SQL_PERMS_CLEAR] = {
         "DELETE FROM role_perm WHERE role_id = ?", RIGHTS},
     [SQL_PERM_ADD] = {
         "INSERT IGNORE INTO role_perm (role_id, perm) VALUES (?, ?)",
         RIGHTS},
-    [SQL_SCOPES] = {
-        "SELECT module, scope, depts FROM role_scope WHERE role_id = ?"
-        " ORDER BY module", RIGHTS},
     [SQL_SCOPES_CLEAR] = {
         "DELETE FROM role_scope WHERE role_id = ?", RIGHTS},
     [SQL_SCOPE_ADD] = {
         "INSERT INTO role_scope (role_id, module, scope, depts)"
         " VALUES (?, ?, ?, ?)", RIGHTS},
-    [SQL_FIELDS] = {
-        "SELECT entity, field, access, mask FROM role_field"
-        " WHERE role_id = ? ORDER BY entity, field", RIGHTS},
     [SQL_FIELDS_CLEAR] = {
         "DELETE FROM role_field WHERE role_id = ?", RIGHTS},
     [SQL_FIELD_ADD] = {
