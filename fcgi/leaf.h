@@ -47,6 +47,25 @@ bool bd__time_from_db(const char *db, char out[BD__RFC_TIME]);
 /* Milliseconds since 1970 to RFC 3339 in UTC. */
 void bd__time_of_ms(int64_t ms, char out[BD__RFC_TIME]);
 
+/* --------------------------------------------------------------- rules -- */
+
+/*
+ * JsonLogic (jsonlogic.com), as json-logic-js does it, with a limit on depth
+ * and work.  The result may share parts of rule and data.  NULL: *why says in
+ * Chinese what is wrong with the rule.
+ */
+const cJSON *bd__logic(
+    struct bd_req *r, const cJSON *rule, const cJSON *data, const char **why);
+/* "", 0, null, false and [] are not. */
+bool bd__logic_true(const cJSON *v);
+/*
+ * Looks at a rule without running it: operations must be known, and on_var is
+ * asked for each variable; NULL: nothing is wrong.
+ */
+const char *bd__logic_read(struct bd_req *r, const cJSON *rule,
+    const char *(*on_var)(struct bd_req *r, const char *name, void *arg),
+    void *arg);
+
 /* ------------------------------------------------------------- uploads -- */
 
 /* The file part of a form; data points into the body. */
