@@ -50,6 +50,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sales_order_line
 -- For the checks of an order: is there stock, is there credit?
 GRANT SELECT ON warehouse TO 'bd_front'@'localhost';
 GRANT SELECT ON stock TO 'bd_front'@'localhost';
+GRANT SELECT ON contract TO 'bd_front'@'localhost';
 GRANT SELECT ON receivable TO 'bd_front'@'localhost';
 
 -- The gateway's own.

@@ -162,7 +162,7 @@ static void
 add_given(cJSON *to, const struct draft *d, size_t n)
 {
     static const char *const given[] = {
-        "delivery_at", "site_address", "urgent", "note"};
+        "delivery_at", "site_address", "urgent", "note", "contract_id"};
 
     for (size_t i = 0; i < n; i++)
         if (bd_has(d->in, given[i]))
@@ -179,6 +179,7 @@ draft_facts(const struct draft *d)
 
     bd_json_set_i64(data, "order_id", d->order_id);
     bd_json_set_i64(data, "customer_id", bd_col(d->customer, "id"));
+    bd_json_set_i64(data, "contract_id", bd_i64(d->in, "contract_id", 0));
     bd_json_set_i64(data, "total_fen", d->total_fen);
     add_given(data, d, 3);
     cJSON_AddItemToObject(data, "lines", lines_facts(&d->lines));
@@ -219,7 +220,7 @@ draft_values(struct bd_req *r, const struct draft *d)
     bd_json_set_i64(values, "discount_fen", d->discount_fen);
     bd_json_set_i64(values, "total_fen", d->total_fen);
     bd_json_set_str(values, "submitted_at", bd_now(r));
-    add_given(values, d, 4);
+    add_given(values, d, 5);
     return values;
 }
 

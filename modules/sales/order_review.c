@@ -18,6 +18,8 @@ order_facts(const struct bd_row *order, const struct lines *lines)
     bd_json_set_i64(data, "order_id", bd_col(order, "id"));
     bd_json_set_i64(data, "customer_id", bd_col(order, "customer_id"));
     bd_json_set_i64(data, "owner_id", bd_col(order, "owner_id"));
+    if (!bd_null(order, "contract_id"))
+        bd_json_set_i64(data, "contract_id", bd_col(order, "contract_id"));
     bd_json_set_str(data, "no", bd_text(order, "no"));
     bd_json_set_i64(data, "total_fen", bd_col(order, "total_fen"));
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -161,6 +161,24 @@ quote_show(struct bd_req *r, const struct bd_row *row)
     return 0;
 }
 
+/* What a contract takes over. */
+int
+quote_card(struct bd_req *r)
+{
+    struct lines lines = {0};
+    struct bd_row *row;
+    int64_t id = bd_i64(bd_body(r), "id", 0);
+
+    if (bd_load(r, &row, "quote", id, 0) < 0 ||
+        lines_load(r, SQL_QUOTE_LINES, id, &lines) < 0)
+        return -1;
+    bd_w_obj(r, NULL);
+    bd_w_cols(r, row, "id no status customer_id total_fen");
+    lines_write(r, &lines);
+    bd_w_end(r);
+    return 0;
+}
+
 /* ------------------------------------------------------------- approval -- */
 
 /* A quote that nobody needs to approve is ready at once. */

@@ -31,6 +31,8 @@ static const struct bd_field items_in[] = {
 #define ORDER_IN \
     {.name = "quote_id", .title = "报价单", .type = BD_REF, \
      .ref = "quote"}, \
+    {.name = "contract_id", .title = "合同", .type = BD_REF, \
+     .ref = "contract"}, \
     {.name = "customer_id", .title = "客户", .type = BD_REF, \
      .ref = "customer"}, \
     {.name = "lines", .title = "明细", .type = BD_ROWS, .min = 1, \
@@ -237,6 +239,16 @@ static const struct bd_field accept_out[] = {
     {0},
 };
 
+static const struct bd_field quote_card_out[] = {
+    {BD_ALWAYS("id", "编号", BD_INT)},
+    {BD_ALWAYS("no", "单号", BD_TEXT)},
+    {BD_ALWAYS("status", "状态", BD_TEXT)},
+    {BD_ALWAYS("customer_id", "客户", BD_INT)},
+    {BD_ALWAYS("total_fen", "总价", BD_FEN)},
+    {BD_ALWAYS("lines", "明细", BD_ROWS), .of = sales_line_fields},
+    {0},
+};
+
 static const struct bd_field status_out[] = {
     {BD_ALWAYS("status", "状态", BD_TEXT)},
     {0},
@@ -310,6 +322,7 @@ static const struct bd_service services[] = {
     {"sales.quote.extend", public_extend, .in = wish_in, .out = status_out},
     {"sales.quote.seen", public_seen, .in = seen_in},
     {"sales.quote.link", public_link, .in = token_in},
+    {"sales.quote.card", quote_card, .in = id_in, .out = quote_card_out},
     {"sales.order.submit", order_submit, .in = submit_in, .out = submitted_out},
     {"sales.order.resubmit", order_resubmit, .in = resubmit_in,
      .out = submitted_out},

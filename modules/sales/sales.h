@@ -128,7 +128,8 @@ bd_handler order_step, order_accept, order_pdf;
 
 bd_handler public_get, public_accept, public_decline, public_ask, public_extend,
     public_seen, public_link;
-bd_handler order_submit, order_resubmit, order_cancel, order_mine, order_get;
+bd_handler quote_card, order_submit, order_resubmit, order_cancel, order_mine,
+    order_get;
 bd_handler sales_today, sales_notice;
 
 bd_subscriber quote_on_recycled;

@@ -150,6 +150,8 @@ static const struct bd_field order_fields[] = {
      .ref = "customer", .flags = BD_REQUIRED | BD_FILTER},
     {.name = "quote_id", .title = "报价单", .type = BD_REF, .ref = "quote",
      .flags = BD_FILTER},
+    {.name = "contract_id", .title = "合同", .type = BD_REF,
+     .ref = "contract", .flags = BD_FILTER},
     {.name = "owner_id", .title = "业务员", .type = BD_REF, .ref = "staff",
      .flags = BD_READONLY | BD_FILTER},
     {.name = "status", .title = "状态", .type = BD_ENUM,

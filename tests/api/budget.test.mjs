@@ -37,7 +37,7 @@ before(async () => {
 });
 
 /** Reading as few rows as shown costs: rules and the session are read once a second at most. */
-const DETAIL = { order: 4 }; // lines, files and history
+const DETAIL = { order: 4, contract: 4 }; // lines, files and history; lines, orders and files
 
 test('a list takes at most 3 and a record at most 3, whatever it is of', async () => {
   const admin = await as('admin');

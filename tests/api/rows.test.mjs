@@ -10,10 +10,12 @@ const PAGE = 18; // what a list of 17 reads, to know whether there is more
 const OWNED = [['customer', 'customers'], ['lead', 'leads'], ['quote', 'quotes'],
   ['sales_order', 'orders']];
 const BELOW = [['contact', 'contacts'], ['followup', 'followups'], ['receivable', 'receivables'],
-  ['receipt', 'receipts'], ['workorder', 'workorders'], ['task', 'tasks']];
+  ['receipt', 'receipts'], ['workorder', 'workorders'], ['task', 'tasks'],
+  ['contract', 'contracts'], ['contract_amendment', 'amendments']];
 const OTHERS = [['product', 'products'], ['price_list', 'price-lists'], ['dept', 'depts'],
   ['warehouse', 'warehouses'], ['stock', 'stocks'], ['stock_move', 'stock-moves']];
-const OWNERS = { workorder: 'owner_id', task: 'assignee_id' };
+const JOINED = [['contract', 'contracts']]; // what an order's list names beside them
+const OWNERS = { workorder: 'owner_id', task: 'assignee_id', contract: 'owner_id' };
 
 after(drop);
 
@@ -38,9 +40,9 @@ function few(statement, what) {
 
 /** Somebody who may read everything that is his, or also his people's. */
 async function reader(scope, people = 0) {
-  const modules = ['customers', 'leads', 'sales', 'finance', 'workorders'];
+  const modules = ['customers', 'leads', 'sales', 'finance', 'workorders', 'contracts'];
   const kinds = ['customer', 'contact', 'followup', 'lead', 'quote', 'order', 'receivable', 'receipt',
-    'workorder', 'task'];
+    'workorder', 'task', 'contract', 'amendment'];
   const role = ok(await (await as('admin')).post('/api/v1/roles', {
     name: uniq('r'), title: uniq('主管'), scopes: Object.fromEntries(modules.map((m) => [m, scope])),
     permissions: ['lead.pool', ...kinds.map((kind) => `${kind}.read`)],
@@ -67,9 +69,9 @@ test('a list of one\'s own reads at most two pages, a team\'s a page of each', a
     statements.push([table, await listOf(sales1, table, path), await listOf(team.session, table, path)]);
   }
   for (const share of [0.02, 0.5]) {
-    refill(OWNED, sales1.staff.id, share);
+    refill([...OWNED, ...JOINED], sales1.staff.id, share);
     for (const [table, own] of statements) few(own, `${table}, own ${share}`);
-    refill(OWNED, team.below[0].id, share);
+    refill([...OWNED, ...JOINED], team.below[0].id, share);
     for (const [table, , teams] of statements) few(teams, `${table}, team ${share}`);
   }
 });

@@ -4,6 +4,23 @@ interface Choice { value: string; title: string; }
 interface State extends Choice { tone: string; }
 
 export const STATES: Record<string, State[]> = {
+  'amendment': [
+    { value: 'draft', title: '草稿', tone: 'closed' },
+    { value: 'pending', title: '审批中', tone: 'wait' },
+    { value: 'approved', title: '已生效', tone: 'done' },
+    { value: 'void', title: '作废', tone: 'closed' },
+  ],
+  'contract': [
+    { value: 'draft', title: '草稿', tone: 'closed' },
+    { value: 'pending_approval', title: '审批中', tone: 'wait' },
+    { value: 'to_sign', title: '待签', tone: 'wait' },
+    { value: 'signed', title: '已签', tone: 'active' },
+    { value: 'performing', title: '履行中', tone: 'active' },
+    { value: 'completed', title: '完毕', tone: 'done' },
+    { value: 'archived', title: '归档', tone: 'closed' },
+    { value: 'void', title: '作废', tone: 'closed' },
+    { value: 'terminated', title: '终止', tone: 'bad' },
+  ],
   'customer': [
     { value: 'potential', title: '潜在', tone: 'wait' },
     { value: 'following', title: '跟进中', tone: 'active' },
@@ -81,6 +98,16 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'finance', title: '财务' },
     { value: 'design', title: '设计' },
     { value: 'user', title: '使用' },
+  ],
+  'contract.billing': [
+    { value: 'plan', title: '按合同回款计划' },
+    { value: 'order', title: '按报单收款' },
+  ],
+  'contract.kind': [
+    { value: 'annual', title: '年框' },
+    { value: 'single', title: '单笔投放' },
+    { value: 'make', title: '制作安装' },
+    { value: 'operation', title: '代运营' },
   ],
   'customer.level': [
     { value: 'vip', title: 'VIP' },
