@@ -21,6 +21,7 @@ DEPS := gcc libc6-dev make pkg-config \
         libfcgi-dev libmariadb-dev libcjson-dev libinih-dev libssl-dev \
         libqrencode-dev libpng-dev libexpat1-dev libseccomp-dev libcurl4-openssl-dev \
         libpango1.0-dev libgdk-pixbuf-2.0-dev webp-pixbuf-loader \
+        libzip-dev libxlsxwriter-dev \
         libcmocka-dev \
         mariadb-server-core mariadb-client-core nginx-light \
         mariadb-server mariadb-client mariadb-backup age zstd prometheus \
@@ -45,7 +46,7 @@ DEPS_deb-test := debootstrap iproute2 systemd
 GEN     := build/gen
 MODS    := $(notdir $(patsubst %/,%,$(dir $(wildcard modules/*/*.c))))
 MODS    := $(sort $(MODS))
-PARTS   := http pdf thumb
+PARTS   := http pdf thumb sheet
 part_src = $(wildcard fcgi/part_$(1).c fcgi/part_$(1)_*.c)
 CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
              $(wildcard fcgi/*.c fcgi/han/*.c)) $(GEN)/fcgi/han/table.c
@@ -58,6 +59,7 @@ PKGS       := fcgi libmariadb libcjson inih libcrypto libqrencode libpng expat \
 PKGS_http  := libcurl
 PKGS_pdf   := pangocairo cairo
 PKGS_thumb := gdk-pixbuf-2.0
+PKGS_sheet := libzip expat xlsxwriter
 NOPC_fcgi  := -lfcgi
 pkg_libs    = $(foreach p,$(1),$(or $(shell $(PKGCONF) --libs $(p) 2>/dev/null),$(NOPC_$(p))))
 pkg_cflags  = $(foreach p,$(1),$(shell $(PKGCONF) --cflags $(p) 2>/dev/null))
@@ -202,13 +204,17 @@ FUZZ_OBJ  = $(B)/tests/fuzz/kit.o $(CORE:%.c=$(B)/%.o) \
 FUZZ_WRAP := -Wl,--wrap=bd__db_run,--wrap=bd__db_start,--wrap=bd__db_commit \
              -Wl,--wrap=bd__db_rollback,--wrap=bd_http
 $(B)/tests/fuzz/kit.o: PCFLAGS := -DFUZZ_MODULES='$(foreach m,$(MODS),X($m))'
+# The part that reads uploaded tables is linked in as well.
+FUZZ_SHEET = $(patsubst %.c,$(B)/%.o,$(call part_src,sheet))
+$(B)/tests/fuzz/fuzz_sheet $(B)/tests/fuzz/replay_sheet: $(FUZZ_SHEET)
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer,address,undefined $(FUZZ_WRAP) -o $@ \
-	  $^ $(call pkg_libs,$(PKGS)) -lm -ldl
+	  $^ $(call pkg_libs,$(PKGS_sheet) $(PKGS)) -lm -ldl
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALLLDFLAGS) -pie $(FUZZ_WRAP) -o $@ $^ $(call pkg_libs,$(PKGS)) -lm -ldl
+	$(Q)$(CC) $(ALLLDFLAGS) -pie $(FUZZ_WRAP) -o $@ $^ \
+	  $(call pkg_libs,$(PKGS_sheet) $(PKGS)) -lm -ldl
 fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 replays: $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 
@@ -290,7 +296,7 @@ fuzz: ready-to-run
 # The code, read by three programs; the unit tests and fuzz inputs, watched.
 analyze: deps
 	@tests/stack/deps.sh $(DEPS_analyze)
-	@ANALYZE_FLAGS='$(STD) -DBD_ABI="" $(CORE_CFLAGS) $(call pkg_cflags,$(PKGS_http) $(PKGS_pdf) $(PKGS_thumb))' \
+	@ANALYZE_FLAGS='$(STD) -DBD_ABI="" $(CORE_CFLAGS) $(call pkg_cflags,$(PKGS_http) $(PKGS_pdf) $(PKGS_thumb) $(PKGS_sheet))' \
 	  tests/analyze.sh $(FILES)
 memcheck: deps
 	@tests/stack/deps.sh $(DEPS_memcheck)

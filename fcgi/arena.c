@@ -170,6 +170,20 @@ bd_defer(struct bd_req *r, void (*fn)(void *), void *p)
     r->defers = d;
 }
 
+struct bd_scratch
+bd_scratch(struct bd_req *r)
+{
+    struct bd_mark m = bd__arena_mark(&r->arena);
+
+    return (struct bd_scratch){m.block, m.used};
+}
+
+void
+bd_scratch_end(struct bd_req *r, struct bd_scratch s)
+{
+    bd__arena_rewind(&r->arena, (struct bd_mark){s.block, s.used});
+}
+
 void
 bd__run_defers(struct bd_req *r)
 {

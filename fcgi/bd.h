@@ -38,6 +38,17 @@ char *bd_dup(struct bd_req *r, const char *s);
 char *bd_dupn(struct bd_req *r, const char *s, size_t n);
 char *bd_fmt(struct bd_req *r, const char *f, ...) BD_PRINTF(2, 3);
 
+/*
+ * Memory taken between the two is given back: for jobs that go on and on.
+ * Nothing of that time may be used or deferred beyond its end.
+ */
+struct bd_scratch {
+    void *block;
+    size_t used;
+};
+struct bd_scratch bd_scratch(struct bd_req *r);
+void bd_scratch_end(struct bd_req *r, struct bd_scratch s);
+
 /* Calls fn(p) when the request ends: for what the arena cannot give back. */
 void bd_defer(struct bd_req *r, void (*fn)(void *), void *p);
 
@@ -523,6 +534,45 @@ void bd_pdf_table(struct bd_pdf *p, const struct bd_pdf_col *cols, int ncols,
 void bd_pdf_png(struct bd_pdf *p, const void *png, size_t len, int size_pt,
     enum bd_align align, const char *caption);
 int bd_pdf_finish(struct bd_pdf *p, const void **pdf, size_t *len);
+
+/*
+ * Tables that people bring and take, xlsx and csv, in files of the module's
+ * own naming ("import-12.rows") below data_dir/spool.
+ */
+struct bd_sheet_cell {
+    char kind;        /* t text, n number, m money, d date or time, b 1 or 0,
+                       * h head, e Excel's error, l lost digits; 0: empty */
+    const char *text; /* never NULL unless empty */
+};
+struct bd_sheet_row {
+    int64_t number, next; /* in the user's file; where the next one begins */
+    int n;
+    struct bd_sheet_cell *cell;
+};
+/* Bytes of an upload at their place; it is `at` bytes long before. */
+int bd_spool_add(
+    struct bd_req *r, const char *name, int64_t at, const void *p, size_t n);
+void bd_spool_drop(struct bd_req *r, const char *name);
+/* nginx sends it, as `as`. */
+int bd_spool_send(struct bd_req *r, const char *name, const char *as);
+/*
+ * Turns an upload into a rows file; sheet: -1 for the first that has rows.
+ * {refused: reason or null, coded, sheet, sheets: [{name, hidden}], rows,
+ * columns, lossy}
+ */
+int bd_sheet_unpack(struct bd_req *r, const char *from, const char *to,
+    int sheet, cJSON **found);
+/* Reads rows from an offset (0, or a `next`): 1, 0 at the end, -1. */
+struct bd_sheet *bd_sheet_open(struct bd_req *r, const char *name, int64_t at);
+int bd_sheet_next(
+    struct bd_req *r, struct bd_sheet *s, struct bd_sheet_row *row);
+/* A new file, an xlsx if its name ends so, else a csv; rows from 1 on.  NULL
+ * and -1: the problem is recorded. */
+struct bd_sheet_out *bd_sheet_create(
+    struct bd_req *r, const char *name, const char *mark);
+int bd_sheet_add(struct bd_req *r, struct bd_sheet_out *o, int64_t row,
+    const struct bd_sheet_cell *cell, int n);
+int bd_sheet_done(struct bd_req *r, struct bd_sheet_out *o);
 
 /* A call out, never inside a transaction.  3 s in all unless said. */
 struct bd_http {

@@ -20,6 +20,7 @@
 
 enum {
     FIRST_READ = 256 * 1024,
+    TICK_MS = 5000,
     ANSWER_FD = 3 /* after the usual three */
 };
 
@@ -70,6 +71,7 @@ read_all(struct bd_req *r, const struct bd__child *c, int fd,
     *len = 0;
     while (got != 0) {
         int64_t left = until - bd_ticks_ms();
+        int wait = left < TICK_MS ? (int)left : TICK_MS, ready;
 
         if (*len == cap) {
             unsigned char *more = bd_alloc(r, 2 * cap);
@@ -78,8 +80,13 @@ read_all(struct bd_req *r, const struct bd__child *c, int fd,
             *out = more;
             cap *= 2;
         }
-        if (left <= 0 || *len > c->answer_max || poll(&at, 1, (int)left) == 0)
+        if (left <= 0 || *len > c->answer_max)
             return false;
+        ready = poll(&at, 1, wait);
+        if (ready == 0 && c->tick != NULL && c->tick(r) < 0)
+            return false;
+        if (ready == 0)
+            continue;
         got = read(fd, *out + *len, cap - *len);
         if (got < 0 && errno != EINTR)
             return false;

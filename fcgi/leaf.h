@@ -152,6 +152,7 @@ struct bd__child {
     const void *arg;
     int timeout_ms;
     size_t answer_max, memory_max; /* bytes */
+    int (*tick)(struct bd_req *r); /* while it waits; -1 ends it; or NULL */
 };
 
 /* What the work wrote; false: logged why there is nothing. */

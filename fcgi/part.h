@@ -33,9 +33,12 @@ struct bd__part_thumb {
     bool (*shrink)(const struct bd__picture *p, int fd);
 };
 
+struct bd__part_sheet; /* sheet.h */
+
 #define BD_PART_EXPORT __attribute__((visibility("default")))
 extern const struct bd__part_http bd_part_http;
 extern const struct bd__part_pdf bd_part_pdf;
 extern const struct bd__part_thumb bd_part_thumb;
+extern const struct bd__part_sheet bd_part_sheet;
 
 #endif

@@ -125,7 +125,7 @@ int
 bd_pdf_finish(struct bd_pdf *p, const void **pdf, size_t *len)
 {
     const struct bd__child c = {
-        "pdf", paint, p, TIMEOUT_MS, DOCUMENT_MAX, MEMORY_MAX};
+        "pdf", paint, p, TIMEOUT_MS, DOCUMENT_MAX, MEMORY_MAX, NULL};
 
     if (bd__child(p->r, &c, pdf, len))
         return 0;

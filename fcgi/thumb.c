@@ -31,7 +31,7 @@ make(struct bd_req *r, const char *dir, const char *stored, const char *mime)
     const struct bd__picture picture = {
         bd_fmt(r, "%s/%s", dir, stored), mime, SIDE_MAX, PIXELS_MAX};
     const struct bd__child c = {
-        "thumb", shrink, &picture, TIMEOUT_MS, THUMB_MAX, MEMORY_MAX};
+        "thumb", shrink, &picture, TIMEOUT_MS, THUMB_MAX, MEMORY_MAX, NULL};
     const void *bytes = "";
     size_t len = 0;
 
