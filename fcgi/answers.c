@@ -227,27 +227,4 @@ const struct bd_field bd__system_out[] = {
     {BD_ALWAYS("db", "数据库", BD_OBJECT), .of = db_fields},
     {0},
 };
-
-const struct bd_field bd__recycle_query[] = {
-    {.name = "entity", .title = "只看这种对象", .type = BD_TEXT},
-    {.name = "cursor", .title = "上一页的 next_cursor", .type = BD_INT},
-    {0},
-};
-
-static const struct bd_field recycled_fields[] = {
-    {BD_ALWAYS("batch", "批次", BD_INT)},
-    {BD_ALWAYS("entity", "对象", BD_TEXT)},
-    {BD_ALWAYS("id", "编号", BD_INT)},
-    {.name = "title", .title = "标题", .type = BD_TEXT},
-    {BD_ALWAYS("deleted_at", "删除时间", BD_TIME)},
-    {.name = "deleted_by", .title = "删除人", .type = BD_REF},
-    {BD_ALWAYS("children", "一起删除的条数", BD_INT)},
-    {0},
-};
-
-const struct bd_field bd__recycle_out[] = {
-    {BD_ALWAYS("items", "回收站", BD_ROWS), .of = recycled_fields},
-    {.name = "next_cursor", .title = "下一页", .type = BD_TEXT},
-    {0},
-};
 /* clang-format on */

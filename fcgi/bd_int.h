@@ -317,8 +317,23 @@ const char *bd__scope_expand(struct bd_req *r, const char *sql);
 /* ------------------------------------- entity.c, record.c, recycle.c ---- */
 
 bd_handler bd__entity_list, bd__entity_get, bd__entity_create,
-    bd__entity_update, bd__entity_recycle, bd__entity_history, bd__recycle_list,
-    bd__recycle_restore;
+    bd__entity_update, bd__entity_recycle, bd__entity_recycle_preview,
+    bd__entity_history;
+extern const struct bd_field bd__recycle_query[], bd__recycle_preview[];
+/* The entity of "contact.customer_id" (NULL: not loaded), and its field. */
+const struct bd_entity *bd__hanging(
+    struct bd_req *r, const char *child, const char **field);
+/* Calls fn with each kind of living record that refers to this one, and how
+ * many there are. */
+enum bd_referring {
+    BD_GOES_ALONG,
+    BD_STAYS,
+    BD_NEVER_DELETED /* stays, and never gets into the bin itself */
+};
+typedef void bd__referring_fn(
+    struct bd_req *r, const struct bd_entity *c, int64_t n, void *arg);
+int bd__each_referring(struct bd_req *r, const struct bd_entity *e, int64_t id,
+    enum bd_referring which, bd__referring_fn *fn, void *arg);
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names);
@@ -381,7 +396,7 @@ const char *bd__type_name(enum bd_type type);
 extern const struct bd_field bd__health_out[], bd__about_out[], bd__meta_out[],
     bd__changes_out[], bd__home_out[], bd__search_query[], bd__search_out[],
     bd__jobs_query[], bd__jobs_out[], bd__id_out[], bd__settings_out[],
-    bd__system_out[], bd__recycle_query[], bd__recycle_out[];
+    bd__system_out[];
 bd_handler bd__openapi, bd__metrics, bd__search, bd__settings,
     bd__settings_change;
 

@@ -150,7 +150,7 @@ static bool
 event_known(const char *event)
 {
     static const char *const common[] = {
-        "created", "updated", "recycled", "restored", NULL};
+        "created", "updated", "recycled", "restored", "purged", NULL};
     size_t n = strcspn(event, ".");
 
     for (int i = 0; i < bd__nmodules; i++) {

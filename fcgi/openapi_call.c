@@ -120,7 +120,7 @@ w_good_body(struct bd_req *r, const struct bd__route *x)
 {
     struct bd__answer a = bd__answer_of(x);
 
-    if (x->entity != NULL)
+    if (x->entity != NULL && a.out == NULL)
         a.gives = generic_gives(r, x);
     if (a.out == NULL && a.gives == NULL)
         return;

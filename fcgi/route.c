@@ -92,16 +92,21 @@ static const struct {
     const char *method, *suffix, *perm, *title;
     bd_handler *fn;
     unsigned flags;
+    const struct bd_field *query, *out;
 } generic[] = {
-    {BD_LIST, "GET", "", "read", "列表", bd__entity_list, 0},
-    {BD_GET, "GET", "/{id}", "read", "详情", bd__entity_get, 0},
-    {BD_CREATE, "POST", "", "create", "新建", bd__entity_create, BD_TX},
-    {BD_UPDATE, "PATCH", "/{id}", "update", "修改", bd__entity_update, BD_TX},
+    {BD_LIST, "GET", "", "read", "列表", bd__entity_list, 0, NULL, NULL},
+    {BD_GET, "GET", "/{id}", "read", "详情", bd__entity_get, 0, NULL, NULL},
+    {BD_CREATE, "POST", "", "create", "新建", bd__entity_create, BD_TX, NULL,
+        NULL},
+    {BD_UPDATE, "PATCH", "/{id}", "update", "修改", bd__entity_update, BD_TX,
+        NULL, NULL},
     {BD_RECYCLE, "DELETE", "/{id}", "recycle", "删除", bd__entity_recycle,
-        BD_TX},
+        BD_TX, bd__recycle_query, NULL},
+    {BD_RECYCLE, "GET", "/{id}/recycle", "recycle", "删除前看看什么会跟着走",
+        bd__entity_recycle_preview, 0, NULL, bd__recycle_preview},
     {BD_HISTORY, "GET", "/{id}/history", "read", "操作记录", bd__entity_history,
-        0},
-    {0, NULL, NULL, NULL, NULL, NULL, 0},
+        0, NULL, NULL},
+    {0, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };
 
 static char *
@@ -139,6 +144,8 @@ add_entity(const struct bd__module *m, const struct bd_entity *e)
         route->perm = joined(e->name, ".", generic[i].perm, "");
         route->fn = generic[i].fn;
         route->flags = generic[i].flags;
+        route->query = generic[i].query;
+        route->out = generic[i].out;
         route->title = joined(e->title, generic[i].title, "", "");
         add(m, route, e, joined(m->m->prefix, "/", e->path, generic[i].suffix));
     }

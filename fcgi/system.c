@@ -277,8 +277,6 @@ static const struct bd_perm perms[] = {
     {"job.manage", "重试和取消任务"},
     {"setting.manage", "修改系统设置"},
     {"system.read", "查看系统状态"},
-    {"recycle.read", "查看回收站"},
-    {"recycle.restore", "从回收站恢复"},
     {0},
 };
 
@@ -321,12 +319,6 @@ static const struct bd_route routes[] = {
      BD_TX | BD_RAW, .title = "修改系统设置", .out = bd__settings_out},
     {"GET", "/api/v1/system", "system.read", system_status,
      .title = "系统状态", .out = bd__system_out},
-    {"GET", "/api/v1/recycle", "recycle.read", bd__recycle_list,
-     .title = "回收站", .query = bd__recycle_query,
-     .out = bd__recycle_out},
-    {"POST", "/api/v1/recycle/{id}/restore", "recycle.restore",
-     bd__recycle_restore, BD_TX, .title = "恢复",
-     .gives = "application/json"},
     {0},
 };
 /* clang-format on */
@@ -334,7 +326,7 @@ static const struct bd_route routes[] = {
 static const char *const events[] = {"setting.changed", NULL};
 static const char *const tables[] = {"bd_epoch", "bd_session", "event",
     "bd_job", "bd_schedule", "bd_idempotency", "bd_number", "bd_setting",
-    "bd_recycled", "pool_quota", "bd_migration", "bd_lease", NULL};
+    "pool_quota", "bd_migration", "bd_lease", NULL};
 
 const struct bd_module bd__core = {
     BD_MODULE_HEAD,
@@ -351,5 +343,6 @@ const struct bd_module bd__core = {
     .tables = tables,
 };
 
-extern const struct bd_module bd__files;
-const struct bd_module *const bd__builtin[] = {&bd__core, &bd__files, NULL};
+extern const struct bd_module bd__files, bd__bin;
+const struct bd_module *const bd__builtin[] = {
+    &bd__core, &bd__files, &bd__bin, NULL};

@@ -139,3 +139,9 @@ items_put(struct bd_req *r)
         return -1;
     return items_write(r, bd_path_id(r));
 }
+
+int
+price_list_on_purged(struct bd_req *r, const struct bd_fact *fact)
+{
+    return bd_exec(r, SQL_ITEMS_CLEAR, "i", fact->entity_id) < 0 ? -1 : 0;
+}

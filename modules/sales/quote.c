@@ -240,3 +240,12 @@ quote_on_recycled(struct bd_req *r, const struct bd_fact *fact)
     return bd_conflict(
         r, bd_text(row, "status"), "已发布的报价单不能删除，请撤回后作废");
 }
+
+int
+quote_on_purged(struct bd_req *r, const struct bd_fact *fact)
+{
+    return bd_exec(r, SQL_QUOTE_LINES_CLEAR, "i", fact->entity_id) < 0 ||
+                   bd_exec(r, SQL_QUOTE_VIEWS_CLEAR, "i", fact->entity_id) < 0
+               ? -1
+               : 0;
+}

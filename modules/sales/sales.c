@@ -350,6 +350,8 @@ static const struct bd_sub subs[] = {
     {"home.figures", BD_ASKED, sales_figures},
     {"home.series", BD_ASKED, sales_series},
     {"quote.recycled", BD_IN_TX, quote_on_recycled},
+    {"quote.purged", BD_IN_TX, quote_on_purged},
+    {"price_list.purged", BD_IN_TX, price_list_on_purged},
     {"workorder.started", BD_IN_TX, order_on_started},
     {"workorder.done", BD_IN_TX, order_on_done},
     {"receivable.paid", BD_IN_TX, order_on_paid},

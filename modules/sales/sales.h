@@ -15,6 +15,7 @@ enum sales_sql {
     SQL_ITEMS_ADD,
     SQL_QUOTE_LINES,
     SQL_QUOTE_LINES_CLEAR,
+    SQL_QUOTE_VIEWS_CLEAR,
     SQL_QUOTE_LINES_ADD,
     SQL_QUOTE_LINES_COPY,
     SQL_QUOTE_LINK,
@@ -132,7 +133,7 @@ bd_handler quote_card, order_submit, order_resubmit, order_cancel, order_mine,
     order_get;
 bd_handler sales_today, sales_notice;
 
-bd_subscriber quote_on_recycled;
+bd_subscriber quote_on_recycled, quote_on_purged, price_list_on_purged;
 bd_subscriber sales_todo, sales_figures, sales_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid, order_on_reopened;

@@ -80,6 +80,8 @@ const struct bd_sql sales_sql[] = {
             BY_PARENT},
     [SQL_QUOTE_LINES_CLEAR] =
         {"DELETE FROM quote_line WHERE quote_id = ?", BY_PARENT},
+    [SQL_QUOTE_VIEWS_CLEAR] =
+        {"DELETE FROM quote_view WHERE quote_id = ?", BY_PARENT},
     [SQL_QUOTE_LINES_ADD] =
         {"INSERT INTO quote_line (quote_id, " LINE_INSERT, BY_PARENT},
     [SQL_QUOTE_LINES_COPY] =

@@ -102,6 +102,7 @@ export async function apiAs(request, username) {
     post: async (path, data = {}) => jsonOf(await context.post(path, {
       data, headers: { ...headers, 'Idempotency-Key': randomUUID() },
     })),
+    delete: async (path) => jsonOf(await context.delete(path, { headers })),
     close: () => context.dispose(),
   };
 }

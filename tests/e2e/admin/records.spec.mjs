@@ -86,9 +86,29 @@ test('what goes to the recycle bin comes back with 撤销', async ({ page, playw
   await row.getByRole('checkbox').check();
   await expect(page.getByRole('toolbar')).toContainText('已选 1 条');
   await page.getByRole('toolbar').getByRole('button', { name: '移入回收站' }).click();
+  const dialog = page.getByRole('dialog', { name: '移入回收站？' });
+  await dialog.getByRole('textbox').fill('重复录入');
+  await dialog.getByRole('button', { name: '移入回收站' }).click();
   await expect(row).toHaveCount(0);
   await page.getByRole('button', { name: '撤销' }).click();
   await expect(row).toBeVisible();
+});
+
+test('two people end a record for good', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'admin');
+  const admin = await apiAs(playwright.request, 'admin');
+  const { batch } = await admin.delete(`/api/v1/customers/${customer.id}?reason=test`);
+  await admin.post(`/api/v1/recycle/${batch}/purge`);
+  await admin.close();
+  await signIn(page, 'boss');
+  await page.goto('/admin/recycle');
+  await page.getByText('等待确认彻底删除').click();
+  const row = page.getByRole('row', { name: customer.name });
+  await expect(row).toContainText('申请彻底删除');
+  await row.getByRole('button', { name: '确认彻底删除' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '确认彻底删除' }).click();
+  await expect(page.getByText(`正在彻底删除“${customer.name}”`)).toBeVisible();
+  await expect(row).toHaveCount(0);
 });
 
 test('the palette finds a customer, the address keeps filters', async ({ page, playwright }) => {

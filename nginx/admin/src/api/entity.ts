@@ -16,10 +16,18 @@ export const updateRow = (entity: Entity, id: number, version: number, body: unk
   request<Row>('PATCH', `/${entity.path}/${id}`, { body, ifMatch: version })
 
 /** Moves a row to the recycle bin; the batch brings it back. */
-export const recycleRow = (entity: Entity, id: number) =>
-  request<{ batch: number | string }>('DELETE', `/${entity.path}/${id}`)
+export const recycleRow = (entity: Entity, id: number, reason = '') =>
+  request<{ batch: number | string }>('DELETE',
+    `/${entity.path}/${id}${reason && `?reason=${encodeURIComponent(reason)}`}`)
 
-export const restoreBatch = (batch: number | string) => post(`/recycle/${batch}/restore`)
+interface Group { entity: string; title: string; count: number }
+
+/** What would go into the bin with a row, and what refers to it and stays. */
+export const recyclePreview = (entity: Entity, id: number) =>
+  get<{ title: string | null; along: Group[]; stays: Group[] }>(`/${entity.path}/${id}/recycle`)
+
+export const restoreBatch = (batch: number | string,
+  to: { owner_id?: number; to_pool?: boolean } = {}) => post(`/recycle/${batch}/restore`, to)
 
 export const rowHistory = (entity: Entity, id: number, kind: 'history' | 'timeline',
   cursor?: string) => get<Page<TimelineEvent>>(`/${entity.path}/${id}/${kind}`, { cursor })

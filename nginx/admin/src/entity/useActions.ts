@@ -1,7 +1,6 @@
 /** Runs what can be done with records: asks first where it must, says what happened after. */
 import { shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
-import { recycleRow, restoreBatch } from '@/api/entity'
 import { newKey, post } from '@/api/request'
 import type { Entity, Row } from '@/api/types'
 import { t } from '@/i18n'
@@ -9,6 +8,7 @@ import { useSession } from '@/stores/session'
 import { confirm } from '@/ui/confirm'
 import { complain, say } from '@/ui/toast'
 import type { RecordAction } from './overrides'
+import { useRecycle } from './useRecycle'
 import { titleOf } from './value'
 
 /** An action whose questions are on the screen. */
@@ -27,7 +27,7 @@ export function offered(entity: Entity, action: RecordAction, row: Row): boolean
 }
 
 export function useActions(entity: Entity, changed: (row?: Row) => unknown) {
-  const [router, session] = [useRouter(), useSession()]
+  const router = useRouter()
   const pending = shallowRef<Pending | null>(null)
 
   /** Runs an action on every row, and reports those that refused. */
@@ -71,29 +71,5 @@ export function useActions(entity: Entity, changed: (row?: Row) => unknown) {
     if (sure) await perform({ action, rows }, {}).catch(complain)
   }
 
-  /** Moves rows to the recycle bin, with a way back. */
-  async function recycle(rows: Row[]): Promise<void> {
-    const batches: (number | string)[] = []
-    try {
-      for (const row of rows) batches.push((await recycleRow(entity, row.id)).batch)
-    } catch (error) {
-      complain(error)
-    }
-    if (batches.length) {
-      const undo = async (): Promise<void> => {
-        try {
-          for (const batch of batches) await restoreBatch(batch)
-          await changed()
-        } catch (error) {
-          complain(error)
-        }
-      }
-      const what = rows.length === 1 ? titleOf(entity, rows[0]!) : String(batches.length)
-      say(t('record.recycled', { what }),
-        session.can('recycle.restore') ? { title: t('common.undo'), run: undo } : undefined)
-    }
-    await changed()
-  }
-
-  return { pending, start, perform, recycle }
+  return { pending, start, perform, recycle: useRecycle(entity, changed) }
 }

@@ -61,6 +61,8 @@ const en: typeof zhCN = {
   },
   record: {
     edit: 'Edit', more: 'More actions', recycle: 'Move to recycle bin',
+    recycleAsk: 'Move “{what}” to the recycle bin?', recycleHint: 'It can be restored from there. ',
+    recycleWhy: 'Reason (optional)', goesAlong: 'With it: {list}. ', stays: 'Staying: {list}.',
     recycled: '“{what}” is in the recycle bin', done: '{what}: {count} done', facts: 'Details',
     timeline: 'Timeline', noEvents: 'Nothing happened yet', noRelated: 'Nothing here yet',
     related: 'Related records',
@@ -220,7 +222,16 @@ const en: typeof zhCN = {
   recycle: {
     title: 'Name', what: 'Kind', who: 'Deleted by', when: 'Deleted', children: 'With it',
     all: 'All kinds', none: 'The recycle bin is empty', restore: 'Restore',
-    restored: '“{title}” restored',
+    restored: '“{title}” restored', why: 'Reason', keepUntil: 'Kept until',
+    forEver: 'For good', onlyAsked: 'Waiting to be purged', expired: 'Kept long enough: to be agreed',
+    waitsFor: '{name} asks to purge', purge: 'Purge', agree: 'Agree to purge', keep: 'Keep',
+    purgeAsk: 'Ask to purge “{title}”?',
+    purgeHint: 'A second person has to agree; until then it can be taken back.',
+    agreeAsk: 'Agree to purge “{title}”?',
+    agreeHint: 'It and what was deleted with it cannot be restored; the history keeps only that it happened.',
+    asked: 'Asked: a second person has to agree', purged: 'Purging “{title}”',
+    kept: '“{title}” stays in the bin', ownerGone: 'Its owner has left', newOwner: 'New owner',
+    toPool: 'Into the pool',
   },
   jobs: {
     name: 'Job', queue: 'Queue', state: 'State', attempts: 'Attempts', runAt: 'Runs at',

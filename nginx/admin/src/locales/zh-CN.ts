@@ -52,6 +52,8 @@ export default {
   },
   record: {
     edit: '编辑', more: '更多操作', recycle: '移入回收站', recycled: '“{what}”已移入回收站',
+    recycleAsk: '把“{what}”移入回收站？', recycleHint: '可以从回收站恢复。', recycleWhy: '原因（可不填）',
+    goesAlong: '一起移入：{list}。', stays: '留下不动：{list}。',
     done: '已{what} {count} 条', facts: '资料', timeline: '动态', noEvents: '还没有动态',
     noRelated: '暂无相关记录', related: '相关记录',
   },
@@ -182,7 +184,13 @@ export default {
   mask: { none: '不隐藏', list: '列表中隐藏', all: '全部隐藏' },
   recycle: {
     title: '名称', what: '类型', who: '删除人', when: '删除时间', children: '附带记录', all: '全部类型',
-    none: '回收站是空的', restore: '恢复', restored: '“{title}”已恢复',
+    none: '回收站是空的', restore: '恢复', restored: '“{title}”已恢复', why: '原因', keepUntil: '保留到',
+    forEver: '一直保留', onlyAsked: '等待确认彻底删除', expired: '已到保留期，等待确认',
+    waitsFor: '{name}申请彻底删除', purge: '彻底删除', agree: '确认彻底删除', keep: '继续保留',
+    purgeAsk: '申请彻底删除“{title}”？', purgeHint: '需要另一位有权限的同事确认；确认之前随时可以取消。',
+    agreeAsk: '确认彻底删除“{title}”？', agreeHint: '它和一起删除的记录将无法恢复，操作记录只留下发生过什么。',
+    asked: '已申请，等另一位同事确认', purged: '正在彻底删除“{title}”', kept: '“{title}”继续保留在回收站',
+    ownerGone: '原负责人不在了', newOwner: '新的负责人', toPool: '退回公共池',
   },
   jobs: {
     name: '任务', queue: '队列', state: '状态', attempts: '次数', runAt: '执行时间', error: '最近的错误',

@@ -8,6 +8,8 @@ export interface Question {
   danger?: boolean
   /** Label of the text to type, when the answer is a text. */
   input?: string
+  /** It may be left empty. */
+  optional?: boolean
 }
 
 interface Asked extends Question {
