@@ -49,7 +49,8 @@ MODS    := $(sort $(MODS))
 PARTS   := http pdf thumb sheet
 part_src = $(wildcard fcgi/part_$(1).c fcgi/part_$(1)_*.c)
 CORE    := $(filter-out fcgi/main.c fcgi/master%.c fcgi/part_%.c,\
-             $(wildcard fcgi/*.c fcgi/han/*.c)) $(GEN)/fcgi/han/table.c
+             $(wildcard fcgi/*.c fcgi/han/*.c fcgi/dup/*.c)) \
+           $(GEN)/fcgi/han/table.c $(GEN)/fcgi/dup/table.c
 MASTER  := $(wildcard fcgi/master*.c fcgi/conf*.c)
 UNITS   := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -163,6 +164,20 @@ $(GEN)/fcgi/han/table.c: fcgi/han/generate.mjs
 	@mkdir -p $(@D)
 	@echo "  GEN $@"
 	$(Q)node $< $(UNICODE) $@ >/dev/null
+
+# 查重: the lists as tables, and the programs that learn and measure.
+DUP     := fcgi/dup
+DUP_OBJ  = $(patsubst %.c,$(B)/%.o,$(wildcard $(DUP)/*.c fcgi/han/*.c) \
+             $(GEN)/fcgi/han/table.c $(GEN)/fcgi/dup/table.c)
+$(GEN)/fcgi/dup/table.c: $(DUP)/generate.mjs $(DUP)/regions.tsv \
+                         $(DUP)/industries.txt $(DUP)/statistics.tsv
+	@mkdir -p $(@D)
+	@echo "  GEN $@"
+	$(Q)node $< $(DUP) $@
+$(B)/dup/%: $(B)/$(DUP)/learn/%.o $(B)/$(DUP)/learn/pairs.o $(DUP_OBJ)
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALLLDFLAGS) -pie -o $@ $^ -lm
 
 # A unit test is linked with the core's objects, so hidden symbols are testable.
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(CORE:%.c=$(B)/%.o)
@@ -331,6 +346,13 @@ bench: ready-to-run
 	@tests/stack/deps.sh $(DEPS_bench)
 	@node tests/bench/run.mjs
 	@node tests/bench/fronts.mjs
+# 查重 on a file of labelled pairs; and its weights, learned again from ours.
+.PHONY: dup-score dup-train
+dup-score dup-train:
+	@$(MAKE) --no-print-directory deps >/dev/null
+	@$(MAKE) --no-print-directory $(B)/dup/$(@:dup-%=%) >/dev/null
+	@$(if $(filter dup-score,$@),$(B)/dup/score "$(FILE)",\
+	  $(B)/dup/train tests/dup/generated.tsv > $(B)/dup/weights.h && mv $(B)/dup/weights.h $(DUP))
 fault: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units
 	@node tests/fault/run.mjs

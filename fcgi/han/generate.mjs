@@ -28,9 +28,10 @@ const codes = (value) => [...(value ?? "").matchAll(/U\+([0-9A-F]+)/g)].map((m) 
 
 const [simplified, traditional, semantic, drawn] =
   unihan("Variants", "kSimplifiedVariant", "kTraditionalVariant", "kSemanticVariant", "kZVariant");
-const [frequent, mandarin, hanyu] =
-  unihan("Readings", "kHanyuPinlu", "kMandarin", "kHanyuPinyin");
-const [cangjie, corners] = unihan("DictionaryLikeData", "kCangjie", "kFourCornerCode");
+const [frequent, mandarin, hanyu, standard] =
+  unihan("Readings", "kHanyuPinlu", "kMandarin", "kHanyuPinyin", "kTGHZ2013");
+const [cangjie, corners, phonetic] =
+  unihan("DictionaryLikeData", "kCangjie", "kFourCornerCode", "kPhonetic");
 const [strokes] = unihan("IRGSources", "kTotalStrokes");
 const [gb2312] = unihan("OtherMappings", "kGB0");
 
@@ -90,17 +91,28 @@ function reading(code) {
   return known ?? (text && toneless(text));
 }
 
+/** The second reading of the standard list (乐 yue, 娜 nuo), if it is another one. */
+function otherReading(code, first) {
+  const texts = [...(standard.get(code) ?? "").matchAll(/:([^ ]+)/g)]
+    .flatMap(([, list]) => list.split(",").map(toneless));
+  return texts.find((text) => text !== first);
+}
+
 /** What a southern ear does not tell apart: zh/z, ch/c, sh/s, n/l, -ng/-n. */
 const slurred = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/^n(?=.)/, "l")
   .replace(/ng$/, "n");
 
 function syllables(fold) {
-  const texts = [], number = new Map(), of = new Array(LAST).fill(0);
+  const texts = [], number = new Map();
+  const of = new Array(LAST).fill(0), other = new Array(LAST).fill(0);
+  const numberOf = (text) => {
+    if (text && !number.has(text)) number.set(text, texts.push(text));
+    return number.get(text) ?? 0;
+  };
   for (let code = 0; code < LAST; code++) {
     const text = reading(fold[code] || code);
-    if (!text) continue;
-    if (!number.has(text)) number.set(text, texts.push(text));
-    of[code] = number.get(text);
+    of[code] = numberOf(text);
+    if (text) other[code] = numberOf(otherReading(fold[code] || code, text));
   }
   const rough = new Map();
   const slur = texts.map((text) => {
@@ -108,16 +120,24 @@ function syllables(fold) {
     if (!rough.has(key)) rough.set(key, rough.size + 1);
     return rough.get(key);
   });
-  return { texts, of, slur };
+  return { texts, of, other, slur };
 }
 
-/** Distance at most one: one letter put in, left out or another. */
+/** Confused since there are forms to fill in, whatever their codes say. */
+const CONFUSED = ["己已巳", "未末", "土士", "日曰", "干千于", "由甲申田", "刀力", "人入八", "大太犬天夫无", "木禾本术",
+  "东车", "丰半", "气飞", "治冶", "春舂", "育盲", "鑫森淼", "王玉主", "间问", "微徽", "候侯", "辩辨瓣", "拨拔", "折拆",
+  "戊戌戍", "竞竟", "亨享", "博搏", "暮幕慕", "晴睛", "历厉", "今令", "户尸", "几凡", "兔免", "冒昌", "斤斥", "乌鸟",
+  "厂广", "西酉", "风凤", "圆园", "侍待", "祥详", "宏弘", "壁璧", "廷延", "准淮", "洒酒", "哀衰", "泠冷", "汨汩"];
+
+/** Distance at most one: a letter put in, left out, another, or two that changed places. */
 function nearly(a, b) {
   if (Math.abs(a.length - b.length) > 1) return false;
   let from = 0, end = 0;
   while (from < a.length && a[from] === b[from]) from++;
   while (end < Math.min(a.length, b.length) - from && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return Math.max(a.length, b.length) - from - end <= 1;
+  const left = (text) => text.slice(from, text.length - end);
+  return Math.max(left(a).length, left(b).length) <= 1 ||
+    (left(a).length === 2 && left(a) === [...left(b)].reverse().join(""));
 }
 
 function sameCorners(a, b) {
@@ -126,19 +146,32 @@ function sameCorners(a, b) {
   return equal >= 4;
 }
 
-/** Look-alikes among the characters of GB 2312: by Cangjie, or by corners and strokes. */
+/** A part in common that fills most of both: 仓 创, 海 诲, 盛 晟. */
+const sharesPart = (a, b) => a.parts.some((part) => b.parts.includes(part)) &&
+  Math.abs(a.strokes - b.strokes) <= 5;
+
+function areAlike(a, b) {
+  const strokes = Math.abs(a.strokes - b.strokes);
+  const short = Math.min(a.cangjie.length, b.cangjie.length) <= 2;
+  return (a.cangjie && b.cangjie && strokes <= (short ? 1 : 4) && nearly(a.cangjie, b.cangjie)) ||
+    (strokes <= 2 && sameCorners(a.corners, b.corners)) || sharesPart(a, b);
+}
+
+/** Look-alikes among the characters of GB 2312: Map(character → those that look like it). */
 function lookAlikes() {
   const of = (map, code) => (map.get(code) ?? "").split(" ")[0];
   const all = [...gb2312.keys()].sort((a, b) => a - b)
     .map((code) => ({ code, cangjie: of(cangjie, code), corners: of(corners, code),
+      parts: (phonetic.get(code) ?? "").replace(/[*x]/g, "").split(" ").filter(Boolean),
       strokes: Number(of(strokes, code)) }));
-  const pairs = [];
+  const alike = new Map(all.map(({ code }) => [code, new Set()]));
+  const add = (a, b) => alike.get(a).add(b) && alike.get(b).add(a);
   for (const [at, a] of all.entries())
-    for (const b of all.slice(at + 1))
-      if ((a.cangjie.length > 2 && b.cangjie.length > 2 && nearly(a.cangjie, b.cangjie)) ||
-          (Math.abs(a.strokes - b.strokes) <= 2 && sameCorners(a.corners, b.corners)))
-        pairs.push(a.code * 65536 + b.code);
-  return pairs;
+    for (const b of all.slice(at + 1)) if (areAlike(a, b)) add(a.code, b.code);
+  for (const group of CONFUSED)
+    for (const a of group)
+      for (const b of group) if (a !== b) add(a.codePointAt(0), b.codePointAt(0));
+  return alike;
 }
 
 const lines = (values) => {
@@ -159,19 +192,37 @@ function paged(name, values) {
     `${pages.map((page) => `{\n${lines(page)}\n}`).join(",\n")}};\n`;
 }
 
+/** Whose look-alikes start where: a number for each character that has any, and the lists. */
+function neighbours() {
+  const number = new Array(LAST).fill(0), starts = [0], list = [];
+  for (const [code, others] of lookAlikes()) {
+    if (others.size === 0) continue;
+    number[code] = starts.length;
+    starts.push(list.length);
+    list.push(...others);
+  }
+  starts.push(list.length);
+  return { number, starts, list };
+}
+
 const fold = folded();
 const sounds = syllables(fold);
-const pairs = lookAlikes();
+const alike = neighbours();
 writeFileSync(target, `/* Made by fcgi/han/generate.mjs from unicode-data. */
 #include "han/table.h"
 
 ${paged("folds", fold)}
 ${paged("sounds", sounds.of)}
+${paged("others", sounds.other)}
+${paged("shapes", alike.number)}
 const char bd__han_texts[][8] = {"", ${sounds.texts.map((t) => `"${t}"`).join(", ")}};
 const uint16_t bd__han_slur[] = {0, ${sounds.slur}};
-const uint32_t bd__han_alike_pairs[] = {
-${lines(pairs)}
+const uint32_t bd__han_alike_at[] = {
+${lines(alike.starts)}
 };
-const unsigned bd__han_alike_n = ${pairs.length};
+const uint16_t bd__han_alike_list[] = {
+${lines(alike.list)}
+};
 `);
-console.log(`han: ${fold.filter(Boolean).length} folds, ${sounds.texts.length} syllables, ${pairs.length} pairs`);
+console.log(`${fold.filter(Boolean).length} folds, ${sounds.texts.length} syllables, ` +
+  `${alike.list.length / 2} pairs`);

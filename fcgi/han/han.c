@@ -26,6 +26,14 @@ bd__han_sound(uint32_t cp)
 }
 
 unsigned
+bd__han_other_sound(uint32_t cp)
+{
+    if (cp >= 0x10000)
+        return 0;
+    return bd__han_others[bd__han_others_page[cp >> 8]][cp & 255];
+}
+
+unsigned
 bd__han_slurred(uint32_t cp)
 {
     return bd__han_slur[bd__han_sound(cp)];
@@ -42,19 +50,16 @@ bd__han_pinyin(uint32_t cp)
 bool
 bd__han_alike(uint32_t a, uint32_t b)
 {
-    uint32_t low = a < b ? a : b, high = a < b ? b : a, pair;
-    unsigned from = 0, to = bd__han_alike_n;
+    unsigned shape;
 
-    if (high >= 0x10000)
+    if (a >= 0x10000)
         return false;
-    pair = low << 16 | high;
-    while (from < to) {
-        unsigned mid = (from + to) / 2;
-
-        if (bd__han_alike_pairs[mid] < pair)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    return from < bd__han_alike_n && bd__han_alike_pairs[from] == pair;
+    shape = bd__han_shapes[bd__han_shapes_page[a >> 8]][a & 255];
+    if (shape == 0)
+        return false;
+    for (uint32_t i = bd__han_alike_at[shape]; i < bd__han_alike_at[shape + 1];
+         i++)
+        if (bd__han_alike_list[i] == b)
+            return true;
+    return false;
 }

@@ -20,7 +20,10 @@ const char *bd__han_pinyin(uint32_t cp);
 /* A number for each reading, 0 for none: to compare without texts. */
 unsigned bd__han_sound(uint32_t cp);
 
-/* The same, with zh/z, ch/c, sh/s, n/l and -ng/-n taken for one. */
+/* That of a second reading (乐: le, yue), or 0. */
+unsigned bd__han_other_sound(uint32_t cp);
+
+/* bd__han_sound(), with zh/z, ch/c, sh/s, n/l and -ng/-n taken for one. */
 unsigned bd__han_slurred(uint32_t cp);
 
 /* Do two folded characters look alike (未末, 晨辰)?  Not of a == b. */

@@ -7,11 +7,14 @@
 
 #include <stdint.h>
 
-extern const unsigned char bd__han_folds_page[256], bd__han_sounds_page[256];
-extern const uint16_t bd__han_folds[][256], bd__han_sounds[][256];
+extern const unsigned char bd__han_folds_page[256], bd__han_sounds_page[256],
+    bd__han_others_page[256], bd__han_shapes_page[256];
+extern const uint16_t bd__han_folds[][256], bd__han_sounds[][256],
+    bd__han_others[][256], bd__han_shapes[][256];
 extern const char bd__han_texts[][8]; /* by number of the sound */
 extern const uint16_t bd__han_slur[];
-extern const uint32_t bd__han_alike_pairs[]; /* low << 16 | high, ascending */
-extern const unsigned bd__han_alike_n;
+/* Look-alikes of the character with shape number i: from at[i] to at[i+1]. */
+extern const uint32_t bd__han_alike_at[];
+extern const uint16_t bd__han_alike_list[];
 
 #endif
