@@ -41,10 +41,12 @@ async function emit(out, name, content) {
 async function main(out) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
+  const drawing = await readFile(path.join(SRC, 'mark.svg'), 'utf8');
   const parts = {
+    drawing: drawing.trim(),
     css: await bundle('all.css'),
     js: await bundle('main.js'),
-    mark: await emit(out, 'mark.svg', await readFile(path.join(SRC, 'mark.svg'))),
+    mark: await emit(out, 'mark.svg', drawing),
   };
   const page = await readFile(path.join(SRC, 'index.html'), 'utf8');
   await writeFile(path.join(out, 'index.html'),

@@ -10,8 +10,8 @@ const js = createRequire(new URL('../../tests/package.json', import.meta.url))('
 const readonly = (names) => Object.fromEntries(names.split(' ').map((name) => [name, 'readonly']));
 
 const PAGE = readonly('AbortController Blob Event Path2D addEventListener clearInterval '
-  + 'clearTimeout document fetch location matchMedia navigator performance scrollTo '
-  + 'sessionStorage setInterval setTimeout');
+  + 'clearTimeout document fetch location matchMedia navigator performance '
+  + 'requestAnimationFrame scrollTo sessionStorage setInterval setTimeout');
 const NODE = readonly('Buffer URL console process');
 
 const rules = {

@@ -24,6 +24,16 @@ export function s(tag, attributes, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** The mark of the page, which the page brings as a drawing: one answer less to wait for. */
+export function mark() {
+  return document.getElementById('mark').content.firstElementChild.cloneNode(true);
+}
+
+/** Runs what need not be done before the next frame is on the screen. */
+export function afterPaint(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
 const ICONS = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   clock: 'M12 7v5l3.5 2M12 3a9 9 0 100 18 9 9 0 000-18z',

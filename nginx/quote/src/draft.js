@@ -6,16 +6,21 @@
  */
 export function openDraft(key) {
   const name = 'quote:' + key;
-  let parts = {};
-  try {
-    parts = JSON.parse(sessionStorage.getItem(name)) || {};
-  } catch {
-    parts = {}; // storage is switched off or holds something foreign: start empty
+  let parts;
+
+  /** Read when first asked for: the first look at a quote needs nothing of it. */
+  function kept() {
+    try {
+      parts ||= JSON.parse(sessionStorage.getItem(name)) || {};
+    } catch {
+      parts = {}; // storage is switched off or holds something foreign: start empty
+    }
+    return parts;
   }
   return {
-    get: (part) => parts[part],
+    get: (part) => kept()[part],
     set(part, value) {
-      parts[part] = value;
+      kept()[part] = value;
       try {
         sessionStorage.setItem(name, JSON.stringify(parts));
       } catch {

@@ -3,7 +3,7 @@
 import { openAccept } from './accept.js';
 import { apiBase, call } from './api.js';
 import { callLink, openAsk, openDecline, openExtend } from './ask.js';
-import { h } from './dom.js';
+import { afterPaint, h } from './dom.js';
 import { openDraft } from './draft.js';
 import { watchDwell } from './dwell.js';
 import { zoneAheadMs } from './format.js';
@@ -19,7 +19,6 @@ const LABELS = { accept: '确认报价', ask: '有疑问', extend: '申请延期
 const page = document.getElementById('quote');
 const bar = document.getElementById('bar');
 const toast = document.getElementById('toast');
-const markUrl = document.querySelector('link[rel=icon]').href;
 const base = apiBase(location.pathname);
 const draft = openDraft(base || '');
 /** The quote on the screen, the clocks, and how it stands. */
@@ -84,7 +83,7 @@ function showQuote() {
   const receipt = now.situation === 'accepted'
     && receiptCard(quote, aheadMs, draft.get('signed'));
   page.replaceChildren(...quoteView({
-    quote, situation: now.situation, nowMs: serverNow(), aheadMs, base, markUrl, receipt,
+    quote, situation: now.situation, nowMs: serverNow(), aheadMs, base, receipt,
   }));
   dropSkeleton();
   document.title = `报价单 ${quote.no} · ${quote.company}`;
@@ -109,7 +108,7 @@ function showProblem(answer, attempt) {
   const delayS = retryDelayS(answer.retryAfter, attempt);
   const waits = answer.kind === 'busy' || answer.kind === 'limited';
   page.replaceChildren(...problemView(words, waits ? `${delayS} 秒后自动重试` : '',
-    () => load(0), markUrl));
+    () => load(0)));
   dropSkeleton();
   bar.replaceChildren();
   if (waits) retryLater(delayS, attempt + 1);
@@ -181,13 +180,15 @@ function embedded() {
   }
 }
 
-/** Shows what came with the page, or asks for it. What came by itself was not looked at yet. */
+/** Shows what came with the page, or asks for it. It is seen once it is on the screen. */
 function start() {
   const answer = embedded();
   if (!answer) return load(0);
   take(answer);
-  reopenSheet();
-  return call(base + '/seen', { seconds: 0 });
+  return afterPaint(() => {
+    reopenSheet();
+    call(base + '/seen', { seconds: 0 });
+  });
 }
 
 /** Keeps the countdown true while the page stays open. */

@@ -1,7 +1,7 @@
 /** Builds the quote itself: head, parties, lines, totals, terms. Only reads; acts on nothing. */
 
 import { phoneLink } from './ask.js';
-import { h, icon } from './dom.js';
+import { h, icon, mark } from './dom.js';
 import {
   countText, countdown, dayText, methodHint, momentText, priceText, sizeName, sizeText, yuan,
 } from './format.js';
@@ -27,12 +27,10 @@ export function chip(quote, situation, nowMs, aheadMs) {
 }
 
 /** The agency, the number and the total. */
-function hero(quote, situation, nowMs, aheadMs, markUrl) {
+function hero(quote, situation, nowMs, aheadMs) {
   const total = yuan(quote.total_fen);
   return h('header', { class: 'hero' },
-    h('div', { class: 'brand' },
-      h('img', { class: 'mark', src: markUrl, alt: '', width: 32, height: 32 }),
-      h('span', { class: 'company' }, quote.company)),
+    h('div', { class: 'brand' }, mark(), h('span', { class: 'company' }, quote.company)),
     h('h1', { class: 'no' }, '报价单 ',
       h('span', { class: 'nowrap' }, `${quote.no} · 第 ${quote.version} 版`)),
     h('p', { class: total.length > LONG_AMOUNT ? 'total long' : 'total' },
@@ -112,9 +110,9 @@ function printCode(base) {
  * The whole quote.
  * @returns {Node[]}
  */
-export function quoteView({ quote, situation, nowMs, aheadMs, base, markUrl, receipt }) {
+export function quoteView({ quote, situation, nowMs, aheadMs, base, receipt }) {
   return [
-    hero(quote, situation, nowMs, aheadMs, markUrl),
+    hero(quote, situation, nowMs, aheadMs),
     banner(quote, situation, aheadMs),
     receipt,
     parties(quote, receipt),
@@ -127,10 +125,9 @@ export function quoteView({ quote, situation, nowMs, aheadMs, base, markUrl, rec
 }
 
 /** What stands in place of a quote that could not be shown. */
-export function problemView(words, waitText, retry, markUrl) {
+export function problemView(words, waitText, retry) {
   return [h('section', { class: 'empty', role: 'alert' },
-    h('img', { src: markUrl, alt: '', width: 56, height: 56 }),
-    h('h1', {}, words.title), h('p', {}, words.detail),
+    mark(), h('h1', {}, words.title), h('p', {}, words.detail),
     words.retry && h('p', { class: 'wait', id: 'retry-wait' }, waitText),
     words.retry && h('button', { class: 'primary', type: 'button', onclick: retry }, '重试'))];
 }
