@@ -1,13 +1,17 @@
-// Metrics: on the internal listener only, in the form that Prometheus reads, and they count.
+// Metrics: on internal listeners only, in the form that Prometheus reads, and they count.
+// Each host of workers has a listener and counts what it answered itself.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { test } from 'node:test';
 import { as, call, ok } from './lib.mjs';
 
-const socketPath = process.env.VAR && path.join(process.env.VAR, 'run/internal.sock');
+const run = path.join(process.env.VAR ?? 'var', 'run');
+const listeners = readdirSync(run).filter((name) => /^internal.*\.sock$/.test(name));
 
-function scrape() {
+function scrape(listener) {
+  const socketPath = path.join(run, listener);
   return new Promise((resolve, reject) => {
     http.get({ socketPath, path: '/metrics', agent: false }, (res) => {
       let text = '';
@@ -36,36 +40,45 @@ function parse(text) {
   return found;
 }
 
-test('the internal listener alone serves them', async () => {
+/** What each host counts. */
+const counted = () => Promise.all(listeners.map(async (name) => parse((await scrape(name)).text)));
+
+test('the internal listeners alone serve them', async () => {
   assert.equal((await call('GET', '/metrics')).status, 404);
-  const res = await scrape();
-  assert.equal(res.status, 200);
-  assert.match(res.type, /^text\/plain; version=0\.0\.4/);
-  const m = parse(res.text);
-  assert.equal(m.baodan_db_up[''], 1);
-  const workers = (state) => m.baodan_workers[`pool="office",state="${state}"`];
-  assert.ok(workers('idle') + workers('busy') > 0);
-  assert.ok(m.baodan_start_time_seconds[''] > 1.5e9);
+  assert.ok(listeners.length > 0, `no listener in ${run}`);
+  for (const name of listeners) {
+    const res = await scrape(name);
+    assert.equal(res.status, 200);
+    assert.match(res.type, /^text\/plain; version=0\.0\.4/);
+    const m = parse(res.text);
+    assert.equal(m.baodan_db_up[''], 1);
+    const workers = (state) => m.baodan_workers[`pool="office",state="${state}"`];
+    assert.ok(workers('idle') + workers('busy') > 0);
+    assert.ok(m.baodan_start_time_seconds[''] > 1.5e9);
+  }
 });
 
 test('they count what was asked', async () => {
   const sales = await as('sales1');
-  const before = parse((await scrape()).text);
+  const before = await counted();
   for (let i = 0; i < 5; i += 1) ok(await sales.get('/api/v1/leads'));
   assert.equal((await sales.get('/api/v1/leads/999999999')).status, 404);
-  const after = parse((await scrape()).text);
-  const grew = (name, labels) => after[name][labels] - before[name][labels];
+  const after = await counted();
+  const sum = (hosts, name, labels) => hosts.reduce((all, m) => all + m[name][labels], 0);
+  const grew = (name, labels) => sum(after, name, labels) - sum(before, name, labels);
   assert.ok(grew('baodan_requests_total', 'pool="office",class="2xx"') >= 5);
   assert.ok(grew('baodan_requests_total', 'pool="office",class="4xx"') >= 1);
   assert.ok(grew('baodan_statements_total', 'pool="office"') >= 5);
   assert.ok(grew('baodan_request_seconds_count', 'pool="office"') >= 6);
-  assert.equal(after.baodan_request_seconds_count['pool="office"'],
-    after.baodan_request_seconds_bucket['pool="office",le="+Inf"']);
+  for (const m of after)
+    assert.equal(m.baodan_request_seconds_count['pool="office"'],
+      m.baodan_request_seconds_bucket['pool="office",le="+Inf"']);
 });
 
 test('a histogram only grows from bound to bound', async () => {
-  const { baodan_request_seconds_bucket: buckets } = parse((await scrape()).text);
-  const office = Object.entries(buckets)
-    .filter(([labels]) => labels.includes('"office"')).map(([, v]) => v);
-  assert.deepEqual(office, [...office].sort((a, b) => a - b));
+  for (const { baodan_request_seconds_bucket: buckets } of await counted()) {
+    const office = Object.entries(buckets)
+      .filter(([labels]) => labels.includes('"office"')).map(([, v]) => v);
+    assert.deepEqual(office, [...office].sort((a, b) => a - b));
+  }
 });

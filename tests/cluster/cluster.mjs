@@ -160,9 +160,22 @@ export class Cluster extends Client {
   nginxConf(app) {
     const file = writeNginxConf(this.at, app);
     const text = readFileSync(file, "utf8").replace(/server unix:.*\/(front|office)\.sock;/g,
-      (line, pool) => this.hosts.map((host) => `server 127.0.0.1:${host.port[pool]};`).join(" "));
+      (line, pool) => this.hosts.map((host) => `server 127.0.0.1:${host.port[pool]};`).join(" "))
+      .replace(/server \{\s*listen unix:[^;]*internal\.sock;[^}]*\}/, () => this.metrics());
     writeFileSync(file, text);
     return file;
+  }
+
+  /** Each host counts for itself, so each is asked by itself. */
+  metrics() {
+    return this.hosts.map((host) => `server {
+        listen unix:${this.at.run}/internal-${host.i}.sock;
+        location = /metrics {
+            include baodan/params.conf;
+            fastcgi_param BD_INTERNAL 1;
+            fastcgi_pass 127.0.0.1:${host.port.office};
+        }
+    }`).join("\n");
   }
 
   /** Of a node that lives, with all that the others have written. */

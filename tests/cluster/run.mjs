@@ -1,5 +1,6 @@
 // make cluster: the API on a cluster, and what it costs when parts of it die.
-//   node tests/cluster/run.mjs      (REPEAT=3, API="sales finance" or API=none)
+//   node tests/cluster/run.mjs
+//   REPEAT=3, API="sales finance" or API=none, FAULTS="host upgrade" or FAULTS=none
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -20,20 +21,23 @@ const { faults } = await import("./faults.mjs");
 
 const repeat = Number(process.env.REPEAT ?? 1);
 const DRAIN_SECONDS = 120;
-// What one machine counts for itself: its statements with what it remembers, its metrics.
-const NOT_HERE = ["budget.test.mjs", "metrics.test.mjs"];
+
+/** Is it one of the words, or are there none? */
+function chosen(variable) {
+  const words = (process.env[variable] ?? "").split(/\s+/).filter(Boolean);
+  return (name) => words.length === 0 || words.some((word) => name.includes(word));
+}
 
 /** The API suite against the cluster; true when all of it passes. */
 function apiPasses(rig) {
-  const words = (process.env.API ?? "").split(/\s+/).filter(Boolean);
   const dir = path.join(top, "tests/api");
-  const wanted = (name) => name.endsWith(".test.mjs") && !NOT_HERE.includes(name) &&
-    (words.length === 0 || words.some((word) => name.includes(word)));
+  const some = chosen("API");
+  const wanted = (name) => name.endsWith(".test.mjs") && some(name);
   const files = readdirSync(dir).filter(wanted).map((name) => path.join(dir, name));
   if (files.length === 0) return true;
   const { stdout, status } = spawnSync("node", ["--test", "--test-reporter=tap", ...files], {
     encoding: "utf8", maxBuffer: 1 << 28,
-    env: { ...process.env, BASE_URL: rig.url, VAR: rig.at.var,
+    env: { ...process.env, BASE_URL: rig.url, VAR: rig.at.var, SESSION_CACHE_MS: "0",
       STANDIN_URL: `http://127.0.0.1:${rig.standinPort}` },
   });
   const failed = stdout.match(/^ *not ok .*$/gm) ?? [];
@@ -55,8 +59,9 @@ async function settled(rig) {
 async function campaign(rig) {
   const customer = await newCustomer(rig);
   const results = [];
+  const some = chosen("FAULTS");
   console.log(head());
-  for (const fault of faults) {
+  for (const fault of faults.filter(({ name }) => some(name))) {
     const runs = [];
     for (let i = 0; i < repeat; i++)
       runs.push(await once(rig, fault, customer, `${fault.name}-${Date.now()}`));
