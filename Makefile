@@ -84,12 +84,13 @@ ifeq ($(shell uname -m),x86_64)
 HARD    += -fcf-protection=full
 endif
 OPT.release := -O2 -g -D_FORTIFY_SOURCE=3
-OPT.debug   := -Og -g3 -fno-omit-frame-pointer -fsanitize=address,undefined \
-               -fno-sanitize-recover=undefined -DBD_SANITIZED
-SAN.debug   := -fsanitize=address,undefined
-OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
-               -fno-sanitize-recover=undefined -DBD_SANITIZED
-SAN.fuzz    := -fsanitize=address,undefined
+SANITIZE    := -fsanitize=address,undefined,float-cast-overflow
+OPT.debug   := -Og -g3 -fno-omit-frame-pointer $(SANITIZE) \
+               -fno-sanitize-recover=all -DBD_SANITIZED
+SAN.debug   := $(SANITIZE)
+OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link $(SANITIZE) \
+               -fno-sanitize-recover=all -DBD_SANITIZED
+SAN.fuzz    := $(SANITIZE)
 ABI     := $(shell cat fcgi/bd.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
 ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
             -DBD_ABI='"$(ABI)"' -MMD -MP $(CFLAGS)
@@ -224,7 +225,7 @@ FUZZ_SHEET = $(patsubst %.c,$(B)/%.o,$(call part_src,sheet))
 $(B)/tests/fuzz/fuzz_sheet $(B)/tests/fuzz/replay_sheet: $(FUZZ_SHEET)
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"
-	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer,address,undefined $(FUZZ_WRAP) -o $@ \
+	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer $(SANITIZE) $(FUZZ_WRAP) -o $@ \
 	  $^ $(call pkg_libs,$(PKGS_sheet) $(PKGS)) -lm -ldl
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
 	@echo "  LD $@"

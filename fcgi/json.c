@@ -186,6 +186,15 @@ member(const cJSON *o, const char *key)
     return v == NULL || cJSON_IsNull(v) ? NULL : v;
 }
 
+/* A number that bd_json() has not seen may be any: 1e300, and infinity. */
+static int64_t
+nearest(double d)
+{
+    if (d >= 0x1p63)
+        return INT64_MAX;
+    return d >= -0x1p63 ? (int64_t)d : INT64_MIN;
+}
+
 int64_t
 bd_i64(const cJSON *o, const char *key, int64_t dflt)
 {
@@ -195,7 +204,7 @@ bd_i64(const cJSON *o, const char *key, int64_t dflt)
         return dflt;
     if (cJSON_IsBool(v))
         return cJSON_IsTrue(v);
-    return cJSON_IsNumber(v) ? (int64_t)v->valuedouble : dflt;
+    return cJSON_IsNumber(v) ? nearest(v->valuedouble) : dflt;
 }
 
 const char *

@@ -140,6 +140,23 @@ writes_integers_exactly(void **state)
         bd_json_text(r, o), "{\"a\":1000000000000000,\"b\":6,\"c\":null}");
 }
 
+/* WeChat's answers are not held to what bd_json() takes. */
+static void
+reads_any_number(void **state)
+{
+    cJSON *o = cJSON_Parse("{\"part\":-12.9,\"many\":1e300,\"none\":-1e999,"
+                           "\"yes\":true,\"text\":\"1\"}");
+
+    (void)state;
+    assert_int_equal(bd_i64(o, "part", 7), -12);
+    assert_int_equal(bd_i64(o, "many", 7), INT64_MAX);
+    assert_int_equal(bd_i64(o, "none", 7), INT64_MIN);
+    assert_int_equal(bd_i64(o, "yes", 7), 1);
+    assert_int_equal(bd_i64(o, "text", 7), 7);
+    assert_int_equal(bd_i64(o, "absent", 7), 7);
+    cJSON_Delete(o);
+}
+
 /* The streaming writer: commas, nesting, escapes. */
 static void
 streams(void **state)
@@ -180,6 +197,7 @@ main(void)
         cmocka_unit_test(reads_members),
         cmocka_unit_test(writes_what_it_read),
         cmocka_unit_test(writes_integers_exactly),
+        cmocka_unit_test(reads_any_number),
         cmocka_unit_test(streams),
     };
 
