@@ -4,6 +4,7 @@
  * epoch moved, so that a changed role counts at once.
  */
 #include "acl.h"
+#include "field.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,12 +170,14 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
     if (r->caller.staff_id != 0)
         r->access = NULL; /* lies in the arena */
     bd__acl_underived();
+    bd__fields_forget();
     bd__arena_reset(&bd__acl.arena);
     bd__acl.epoch = -1;
     bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson =
         bd__acl.ndept = 0;
     if (load_perms(r) < 0 || load_scopes(r) < 0 || load_fields(r) < 0 ||
-        load_people(r) < 0 || bd__settings_load(r) < 0)
+        load_people(r) < 0 || bd__settings_load(r) < 0 ||
+        bd__fields_load(r) < 0)
         return -1;
     bd__acl.epoch = epoch;
     if (r->caller.staff_id != 0)

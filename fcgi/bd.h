@@ -324,9 +324,10 @@ enum { /* bd_entity.actions: the calls that the core serves by itself */
     BD_CRUD = 63
 };
 
-enum {                 /* bd_entity.flags */
-    BD_POOLED = 1,     /* rows without an owner lie in a pool */
-    BD_POOL_LISTED = 2 /* the plain list shows the pool's rows too */
+enum {                  /* bd_entity.flags */
+    BD_POOLED = 1,      /* rows without an owner lie in a pool */
+    BD_POOL_LISTED = 2, /* the plain list shows the pool's rows too */
+    BD_EXTENSIBLE = 4   /* a company may add fields of its own */
 };
 
 struct bd_entity {

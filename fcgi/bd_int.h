@@ -193,8 +193,9 @@ struct bd__route {
     const char *full;               /* "/api/v1/leads/{id}" */
 };
 struct bd__module {
-    const struct bd_module *m;
+    const struct bd_module *m; /* a copy, with the entities below */
     void *handle;
+    struct bd_entity *entities;
     bool served; /* this pool serves its routes */
 };
 
@@ -211,6 +212,9 @@ void bd__modules_fini(void);
 int bd__modules_check(bool with_db);
 const struct bd__module *bd__module_of(const char *name);
 const struct bd_entity *bd__entity(const char *name);
+/* The same, for who changes its table of fields (field_load.c). */
+struct bd_entity *bd__entity_own(const char *name);
+void bd__module_add(const struct bd_module *m, void *handle, bool served);
 /* "lead_list" → the entity lead; NULL: no list of an entity. */
 const struct bd_entity *bd__entity_of_list(const char *gives);
 const struct bd__module *bd__entity_module(const struct bd_entity *e);
@@ -337,6 +341,8 @@ int bd__each_referring(struct bd_req *r, const struct bd_entity *e, int64_t id,
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names);
+/* What was composed of it is void: its table of fields is another. */
+void bd__select_forget(const struct bd_entity *e);
 /* What lies in a pool shows personal fields to those who assign only. */
 enum bd_shown {
     BD_SHOWN_NEVER,

@@ -341,3 +341,13 @@ bd__db_prepare_check(const char *sql, char *err, size_t n)
     mysql_stmt_close(st);
     return rc;
 }
+
+unsigned
+bd__db_ddl(struct bd_req *r, const char *sql, char *err, size_t n)
+{
+    unsigned code = bd__db_alter(db.section, sql, err, n);
+
+    bd_log(r, code == 0 ? BD_INFO : BD_WARN, "db.alter",
+        "errno=%u sql=\"%.200s\"", code, sql);
+    return code;
+}

@@ -55,6 +55,10 @@ int bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p,
 /* START TRANSACTION, with the request's id as a comment. */
 int bd__db_start(struct bd_req *r);
 
+/* One ALTER as this worker's account, which may take long; never inside a
+ * transaction.  0, or the error's number. */
+unsigned bd__db_ddl(struct bd_req *r, const char *sql, char *err, size_t n);
+
 /* A statement without parameters and rows, for migrations. */
 int bd__db_plain(const char *sql, char *err, size_t n);
 int bd__db_prepare_check(const char *sql, char *err, size_t n);

@@ -4,7 +4,13 @@
  */
 #include "stmt.h"
 
+#include <errmsg.h>
+#include <mysqld_error.h>
 #include <stdio.h>
+#include <unistd.h>
+
+#define LOCK_TRIES 30
+#define LOCK_PAUSE_US 500000
 
 static const char init_sql[] =
     "SET time_zone='+00:00', "
@@ -52,12 +58,12 @@ is_ready(MYSQL *c, char *err, size_t n)
     return yes;
 }
 
-MYSQL *
-bd__db_connect(const char *section, char *err, size_t n)
+static MYSQL *
+open_as(const char *section, bool patient, char *err, size_t n)
 {
     MYSQL *c = mysql_init(NULL);
-    bool owner = section[0] == '\0'; /* migrations take their time */
-    unsigned connect_s = 3, read_s = owner ? 7200 : 20, infile = 0;
+    bool owner = section[0] == '\0';
+    unsigned connect_s = 3, read_s = patient ? 7200 : 20, infile = 0;
     char *password = owner ? bd_conf_secret("baodan", "db_owner_password")
                            : bd_conf_secret(section, "db_password");
     const char *host = bd_conf_str("baodan", "db_host", NULL);
@@ -70,7 +76,7 @@ bd__db_connect(const char *section, char *err, size_t n)
     mysql_options(c, MYSQL_OPT_LOCAL_INFILE, &infile);
     mysql_options(c, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     mysql_options(c, MYSQL_INIT_COMMAND, init_sql);
-    if (!owner)
+    if (!patient)
         mysql_options(c, MYSQL_INIT_COMMAND, "SET max_statement_time=15");
     demand_tls(c);
     if (mysql_real_connect(c, host, user, password,
@@ -87,4 +93,40 @@ bd__db_connect(const char *section, char *err, size_t n)
     }
     bd_conf_secret_free(password);
     return c;
+}
+
+MYSQL *
+bd__db_connect(const char *section, char *err, size_t n)
+{
+    /* migrations, run by the owner, take their time */
+    return open_as(section, section[0] == '\0', err, n);
+}
+
+/*
+ * An ALTER that waits for somebody's transaction makes everybody behind it
+ * wait too: it gives up after a second, lets them pass, and tries again.
+ */
+unsigned
+bd__db_alter(const char *section, const char *sql, char *err, size_t n)
+{
+    MYSQL *c = open_as(section, true, err, n);
+    unsigned code = c == NULL ? CR_CONNECTION_ERROR : 0;
+
+    if (code == 0 && mysql_query(c, "SET lock_wait_timeout=1") != 0)
+        code = mysql_errno(c);
+    for (int i = 0; code == 0; i++) {
+        if (mysql_query(c, sql) == 0)
+            break;
+        code = mysql_errno(c);
+        if (code != ER_LOCK_WAIT_TIMEOUT || i == LOCK_TRIES)
+            break;
+        usleep(LOCK_PAUSE_US);
+        code = 0;
+    }
+    if (c != NULL) {
+        if (code != 0)
+            snprintf(err, n, "%u %s", code, mysql_error(c));
+        mysql_close(c);
+    }
+    return code;
 }

@@ -5,6 +5,7 @@
  */
 #include "bd_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -69,21 +70,32 @@ compose(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
         bd__buf_add(r, b, joins.p, joins.n);
 }
 
-/* Composed once per process: the tables never change while it lives. */
+static struct {
+    const struct bd_entity *e;
+    char *text[4];
+} composed[64];
+
+void
+bd__select_forget(const struct bd_entity *e)
+{
+    for (size_t i = 0; i < sizeof(composed) / sizeof(*composed); i++)
+        for (int k = 0; composed[i].e == e && k < 4; k++) {
+            free(composed[i].text[k]);
+            composed[i].text[k] = NULL;
+        }
+}
+
+/* Composed once for each table of fields. */
 void
 bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names)
 {
-    static struct {
-        const struct bd_entity *e;
-        char *text[4];
-    } kept[64];
     int k = detail * 2 + names;
     size_t i = 0;
 
-    while (i < 63 && kept[i].e != NULL && kept[i].e != e)
+    while (i < 63 && composed[i].e != NULL && composed[i].e != e)
         i++;
-    if (kept[i].e != e || kept[i].text[k] == NULL) {
+    if (composed[i].e != e || composed[i].text[k] == NULL) {
         struct bd_buf fresh = {NULL, 0, 0};
 
         compose(r, &fresh, e, detail, names);
@@ -91,10 +103,10 @@ bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
             bd__buf_add(r, b, fresh.p, fresh.n);
             return;
         }
-        kept[i].e = e;
-        kept[i].text[k] = strdup(bd__cstr(r, &fresh));
+        composed[i].e = e;
+        composed[i].text[k] = strdup(bd__cstr(r, &fresh));
     }
-    bd__buf_str(r, b, kept[i].text[k]);
+    bd__buf_str(r, b, composed[i].text[k]);
 }
 
 /* What somebody sees of an entity's fields: kept as long as the rules are. */

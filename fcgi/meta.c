@@ -3,12 +3,13 @@
  * states with their words and tones, permissions.
  */
 #include "bd_int.h"
+#include "field.h"
 
 #include <string.h>
 
 static const char *const type_names[] = {"", "text", "int", "fen", "e3", "e4",
     "bp", "bool", "date", "time", "enum", "ref", "refs", "phone", "email",
-    "json", "rows", "text"};
+    "json", "rows", "text", "texts", "object"};
 
 static const char *const tone_names[] = {
     "active", "wait", "done", "bad", "closed"};
@@ -32,6 +33,7 @@ static void
 w_field(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f,
     bool with_access)
 {
+    const struct bd_custom *custom = bd__custom(e, f);
     enum bd_field_mask mask;
     enum bd_field_access a =
         with_access ? bd__field_access(r, e, f, &mask) : BD_WRITE;
@@ -42,7 +44,8 @@ w_field(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f,
     bd_w_str(r, "name", f->name);
     bd_w_str(r, "type", type_names[f->type]);
     bd_w_str(r, "title", f->title);
-    bd_w_bool(r, "required", f->flags & BD_REQUIRED);
+    bd_w_bool(r, "required",
+        (f->flags & BD_REQUIRED) || (custom != NULL && custom->needed));
     bd_w_bool(r, "readonly", f->flags & BD_READONLY);
     bd_w_bool(r, "sort", f->flags & BD_SORT);
     bd_w_bool(r, "filter", f->flags & BD_FILTER);
@@ -62,6 +65,8 @@ w_field(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f,
     if (with_access)
         bd_w_str(r, "access",
             a == BD_WRITE && !(f->flags & BD_READONLY) ? "write" : "read");
+    if (custom != NULL)
+        bd__w_custom(r, custom);
     bd_w_end(r);
 }
 
@@ -105,6 +110,7 @@ w_entity(struct bd_req *r, const struct bd_entity *e, const struct bd_module *m,
     bd_w_str(r, "title_field", e->title_field);
     bd_w_str(r, "owner_field", e->owner);
     bd_w_bool(r, "pooled", e->flags & BD_POOLED);
+    bd_w_bool(r, "extensible", e->flags & BD_EXTENSIBLE);
     w_entity_actions(r, e, m);
     bd_w_arr(r, "fields");
     for (const struct bd_field *f = e->fields; f->name != NULL; f++)

@@ -8,8 +8,10 @@
 #include <ctype.h>
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MODULES_MAX 48
 
@@ -98,6 +100,26 @@ open_module(const char *name, void **handle, char *err, size_t n)
     return identity(m, name, err, n) < 0 ? NULL : m;
 }
 
+/* Entities of its own: their tables of fields grow by those of the company. */
+void
+bd__module_add(const struct bd_module *m, void *handle, bool served)
+{
+    struct bd_module *own = malloc(sizeof(*own));
+    struct bd_entity *e;
+    size_t n = 0;
+
+    while (m->entities != NULL && m->entities[n].name != NULL)
+        n++;
+    e = calloc(n + 1, sizeof(*e));
+    if (own == NULL || e == NULL)
+        _exit(70); /* as everywhere: out of memory */
+    if (n > 0)
+        memcpy(e, m->entities, sizeof(*e) * n);
+    *own = *m;
+    own->entities = m->entities != NULL ? e : NULL;
+    bd__modules[bd__nmodules++] = (struct bd__module){own, handle, e, served};
+}
+
 static bool
 name_ok(const char *name)
 {
@@ -126,7 +148,7 @@ load(const char *name, int depth, char *err, size_t n)
     for (int i = 0; m->needs != NULL && m->needs[i] != NULL; i++)
         if (load(m->needs[i], depth + 1, err, n) < 0)
             return -1;
-    bd__modules[bd__nmodules++] = (struct bd__module){m, handle, false};
+    bd__module_add(m, handle, false);
     return 0;
 }
 
@@ -165,8 +187,7 @@ bd__modules_load(
 {
     module_dir = dir;
     for (int i = 0; bd__builtin[i] != NULL; i++)
-        bd__modules[bd__nmodules++] =
-            (struct bd__module){bd__builtin[i], NULL, false};
+        bd__module_add(bd__builtin[i], NULL, false);
     if (load_list(served, err, n) < 0 || load_list(names, err, n) < 0)
         return -1;
     for (int i = 0; i < bd__nmodules; i++)
@@ -203,6 +224,17 @@ bd__entity(const char *name)
     for (int i = 0; i < bd__nmodules; i++)
         for (const struct bd_entity *e = bd__modules[i].m->entities;
              e != NULL && e->name != NULL; e++)
+            if (strcmp(e->name, name) == 0)
+                return e;
+    return NULL;
+}
+
+struct bd_entity *
+bd__entity_own(const char *name)
+{
+    for (int i = 0; i < bd__nmodules; i++)
+        for (struct bd_entity *e = bd__modules[i].entities; e->name != NULL;
+             e++)
             if (strcmp(e->name, name) == 0)
                 return e;
     return NULL;

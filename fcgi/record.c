@@ -3,6 +3,7 @@
  * written.  There is no other way to a business row by id.
  */
 #include "bd_int.h"
+#include "field.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -163,9 +164,9 @@ bd__entity_create(struct bd_req *r)
     int64_t id;
 
     bd__validate(r, e->fields, in, "", BD_NEW, true);
-    if (access_ok(r, e, in, true) < 0 || bd__refs_ok(r, e, in) < 0 ||
-        bd_violated(r) < 0 || run_check(r, e, NULL, in) < 0 ||
-        bd_violated(r) < 0)
+    if (bd__fields_check(r, e, NULL, in) < 0 || access_ok(r, e, in, true) < 0 ||
+        bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
+        run_check(r, e, NULL, in) < 0 || bd_violated(r) < 0)
         return -1;
     id = bd_insert(r, e->name, in, NULL);
     if (id < 0)
@@ -205,7 +206,8 @@ bd__entity_update(struct bd_req *r)
 
     bd__validate(r, e->fields, in, "", BD_CHANGE, true);
     row = fetch(r, e, bd_path_id(r), false, true);
-    if (row == NULL || if_match(r, row) < 0 || access_ok(r, e, in, false) < 0 ||
+    if (row == NULL || if_match(r, row) < 0 ||
+        bd__fields_check(r, e, row, in) < 0 || access_ok(r, e, in, false) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
         run_check(r, e, row, in) < 0 || bd_violated(r) < 0 ||
         bd_save(r, e->name, row, in, NULL) < 0)

@@ -27,6 +27,10 @@ struct bd_stmt {
 /* Open and ready, as the account of a section ("" is the owner), or NULL. */
 MYSQL *bd__db_connect(const char *section, char *err, size_t n);
 
+/* One ALTER on a connection of its own; 0, or the error's number. */
+unsigned bd__db_alter(
+    const char *section, const char *sql, char *err, size_t n);
+
 /* Found or prepared; an error of preparing is in mysql_stmt_errno(). */
 struct bd_stmt *bd__stmt_of(MYSQL *conn, const char *sql);
 /* Closed and forgotten: what is broken would keep the connection stuck. */

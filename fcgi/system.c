@@ -3,6 +3,8 @@
  * loaded.  It is written against bd.h like any other.
  */
 #include "bd_int.h"
+#include "field.h"
+#include "leaf.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -343,6 +345,6 @@ const struct bd_module bd__core = {
     .tables = tables,
 };
 
-extern const struct bd_module bd__files, bd__bin;
+extern const struct bd_module bd__bin;
 const struct bd_module *const bd__builtin[] = {
-    &bd__core, &bd__files, &bd__bin, NULL};
+    &bd__core, &bd__files, &bd__bin, &bd__fields, NULL};

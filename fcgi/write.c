@@ -3,6 +3,7 @@
  * what changed, and the event.
  */
 #include "bd_int.h"
+#include "field.h"
 #include "follow.h"
 #include "leaf.h"
 
@@ -26,7 +27,8 @@ param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
         return (struct bd_param){'i',
             cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v), NULL,
             0};
-    if (f->type == BD_JSON || f->type == BD_REFS || f->type == BD_ROWS)
+    if (f->type == BD_JSON || f->type == BD_REFS || f->type == BD_ROWS ||
+        f->type == BD_TEXTS)
         p.s = bd_json_text(r, v);
     p.n = p.s != NULL ? strlen(p.s) : 0;
     return p;
@@ -129,7 +131,9 @@ bd_insert(
     int64_t id;
 
     owner_default(r, e, values);
-    if (insert_row(r, e, values, &id) < 0 ||
+    if (bd__fields_derive(r, e, NULL, values) < 0 ||
+        insert_row(r, e, values, &id) < 0 ||
+        bd__fields_written(r, e, id, values) < 0 ||
         bd__followed(r, e, BD_ROW_NEW, id, NULL, values) < 0 ||
         run_saved(r, e, id, NULL, values) < 0)
         return -1;
@@ -218,9 +222,13 @@ bd__save(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row,
     cJSON *values, const char *event, const char *from, const char *to)
 {
     int64_t id = bd__row_id(row);
-    cJSON *diff = cJSON_CreateObject(), *data = columns_only(e, values);
+    cJSON *diff = cJSON_CreateObject(), *data;
 
+    if (bd__fields_derive(r, e, row, values) < 0)
+        return -1;
+    data = columns_only(e, values);
     if (update_row(r, e, row, values, diff) < 0 ||
+        bd__fields_written(r, e, id, values) < 0 ||
         bd__followed(r, e, BD_ROW_CHANGED, id, row, values) < 0 ||
         run_saved(r, e, id, row, values) < 0)
         return -1;

@@ -1,14 +1,23 @@
 -- What each pool's account may touch.  Run by the database administrator
 -- with the company's database selected; safe to run again.
 --
--- office and jobs serve staff and the queue: every table, but no DDL.
+-- office and jobs serve staff and the queue: every table, but no DDL
+-- (jobs: a little, below).
 GRANT SELECT, INSERT, UPDATE, DELETE ON * TO 'bd_office'@'localhost';
 GRANT SELECT, INSERT, UPDATE, DELETE ON * TO 'bd_jobs'@'localhost';
+-- Fields that a company adds by itself are columns; a job of this pool adds
+-- them, with this right on these tables alone.
+GRANT ALTER ON customer TO 'bd_jobs'@'localhost';
+GRANT ALTER ON lead TO 'bd_jobs'@'localhost';
+GRANT ALTER ON contact TO 'bd_jobs'@'localhost';
+GRANT ALTER ON product TO 'bd_jobs'@'localhost';
+GRANT ALTER ON quote TO 'bd_jobs'@'localhost';
 
 -- front faces the internet: only what logging in through WeChat, the
 -- customer's quote page and submitting an order need; all it may delete are
 -- the lines of an order sent in again.  A password hash is not among what it can read.
 GRANT SELECT ON bd_epoch TO 'bd_front'@'localhost';
+GRANT SELECT ON bd_field_def TO 'bd_front'@'localhost';
 GRANT SELECT ON bd_setting TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON bd_session TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT ON bd_idempotency TO 'bd_front'@'localhost';

@@ -50,7 +50,7 @@ static const struct bd_field lead_shown[] = {
 static const struct bd_entity entities[] = {
     {.name = "lead", .path = "leads", .table = "lead", .title = "线索",
      .title_field = "company", .owner = "owner_id", .actions = BD_CRUD,
-     .flags = BD_POOLED | BD_POOL_LISTED, .fields = lead_fields,
+     .flags = BD_POOLED | BD_POOL_LISTED | BD_EXTENSIBLE, .fields = lead_fields,
      .machine = &lead_machine, .sort = "-updated_at",
      .children = lead_children, .check = lead_check, .saved = lead_saved,
      .show = lead_show, .shown = lead_shown},

@@ -27,8 +27,15 @@ let described;
 
 /** Fails the test when an answer of the API is not as the API describes it. */
 async function asDescribed(method, path, res) {
-  described ??= request('GET', '/api/v1/openapi.json').then(({ body }) => checker(body));
-  (await described)(method, path, res);
+  const read = () => request('GET', '/api/v1/openapi.json').then(({ body }) => checker(body));
+  described ??= read();
+  try {
+    (await described)(method, path, res);
+  } catch (error) {
+    if (!/\bcf_\d/.test(error.message)) throw error;
+    described = read(); // somebody added a field of his own meanwhile
+    (await described)(method, path, res);
+  }
 }
 
 /**

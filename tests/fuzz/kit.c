@@ -45,11 +45,9 @@ fuzz_load(void)
     bd__log_level("error");
     bd__parts_dir = "/nonexistent";
     for (int i = 0; bd__builtin[i] != NULL; i++)
-        bd__modules[bd__nmodules++] =
-            (struct bd__module){bd__builtin[i], NULL, true};
+        bd__module_add(bd__builtin[i], NULL, true);
     for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++)
-        bd__modules[bd__nmodules++] =
-            (struct bd__module){modules[i], NULL, true};
+        bd__module_add(modules[i], NULL, true);
     MUST(bd__routes_build(err, sizeof(err)) == 0);
 }
 
