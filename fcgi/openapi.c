@@ -209,6 +209,8 @@ w_components(struct bd_req *r)
 int
 bd__openapi(struct bd_req *r)
 {
+    if (bd__epoch_check(r) < 0) /* who asks without a session has read none */
+        return -1;
     bd_w_obj(r, NULL);
     bd_w_str(r, "openapi", "3.1.0");
     bd_w_obj(r, "info");
