@@ -8,7 +8,9 @@
 #include <string.h>
 
 #define KEEP_ROWS 2000
+#define SMALL_ROWS 20000
 #define ER_TABLEACCESS_DENIED 1142
+#define ER_NOT_INSTANT 1845
 #define ER_DUP_ENTRY_WITH_KEY_NAME 1586
 #define ER_DUP_ENTRY_ 1062
 
@@ -75,6 +77,37 @@ alter(struct bd_req *r, const struct step *s, const char *change)
         bd__db_ddl(r, bd_fmt(r, "ALTER TABLE `%s` %s", s->e->table, change),
             err, sizeof(err));
 
+    return code == 0 ? 0 : failed(r, s, code, err);
+}
+
+static bool
+is_small(struct bd_req *r, const struct step *s)
+{
+    struct bd_rows *rows;
+
+    return bd__db_run(r,
+               bd_fmt(r, "SELECT COUNT(*) FROM (SELECT 1 FROM `%s` LIMIT %d) t",
+                   s->e->table, SMALL_ROWS),
+               NULL, 0, &rows, NULL) == 0 &&
+           rows->row[0]->cell[0].i < SMALL_ROWS;
+}
+
+/*
+ * A column comes and goes INSTANT.  A table with an index over a virtual
+ * column (product) must be rebuilt: only a small one, for its writers wait.
+ */
+static int
+alter_column(struct bd_req *r, const struct step *s, const char *change)
+{
+    char err[300];
+    unsigned code = bd__db_ddl(r,
+        bd_fmt(
+            r, "ALTER TABLE `%s` %s, ALGORITHM=INSTANT", s->e->table, change),
+        err, sizeof(err));
+
+    if (code == ER_NOT_INSTANT && is_small(r, s))
+        return alter(
+            r, s, bd_fmt(r, "%s, ALGORITHM=INPLACE, LOCK=SHARED", change));
     return code == 0 ? 0 : failed(r, s, code, err);
 }
 
@@ -173,11 +206,9 @@ bd__field_build(struct bd_req *r, const cJSON *arg)
     if (!in_state(&s, "new"))
         return bd__field_index(r, arg);
     kind = bd__kind(bd_text(s.row, "kind"));
-    if (alter(r, &s,
-            bd_fmt(r,
-                "ADD COLUMN IF NOT EXISTS `%s` %s NULL, "
-                "ALGORITHM=INSTANT",
-                s.column, kind->column)) < 0 ||
+    if (alter_column(r, &s,
+            bd_fmt(r, "ADD COLUMN IF NOT EXISTS `%s` %s NULL", s.column,
+                kind->column)) < 0 ||
         done(r, &s, SQL_FIELD_BUILT) < 0)
         return -1;
     return bd__field_index(r, arg);
@@ -251,9 +282,8 @@ bd__field_drop(struct bd_req *r, const cJSON *arg)
                 "DROP INDEX IF EXISTS `%s`, DROP INDEX IF EXISTS `%s_u`, "
                 "ALGORITHM=INPLACE, LOCK=NONE",
                 s.column, s.column)) < 0 ||
-        alter(r, &s,
-            bd_fmt(r, "DROP COLUMN IF EXISTS `%s`, ALGORITHM=INSTANT",
-                s.column)) < 0)
+        alter_column(r, &s, bd_fmt(r, "DROP COLUMN IF EXISTS `%s`", s.column)) <
+            0)
         return -1;
     return bd_exec(r, SQL_FIELD_DROPPED, "i", bd__row_id(s.row)) < 0 ? -1 : 0;
 }
