@@ -184,8 +184,8 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
 
 /* -------------------------------------------------------------- people -- */
 
-static struct bd_acl_person *
-person_of(int64_t id)
+struct bd_acl_person *
+bd__person(int64_t id)
 {
     int lo = 0, hi = bd__acl.nperson - 1;
 
@@ -205,7 +205,7 @@ person_of(int64_t id)
 const char *
 bd__staff_name(int64_t id)
 {
-    const struct bd_acl_person *p = person_of(id);
+    const struct bd_acl_person *p = bd__person(id);
 
     return p != NULL ? p->name : NULL;
 }
@@ -213,7 +213,7 @@ bd__staff_name(int64_t id)
 void
 bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id)
 {
-    const struct bd_acl_person *p = person_of(staff_id);
+    const struct bd_acl_person *p = bd__person(staff_id);
     const char *at = p != NULL && p->titles != NULL ? p->titles : "";
 
     bd_w_arr(r, key);
@@ -227,9 +227,21 @@ bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id)
 }
 
 bool
+bd__role_among(const char *roles, int64_t role)
+{
+    while (*roles != '\0') {
+        if (strtoll(roles, NULL, 10) == role)
+            return true;
+        roles += strcspn(roles, ",");
+        roles += *roles == ',';
+    }
+    return false;
+}
+
+bool
 bd__become(struct bd_req *r, int64_t id)
 {
-    struct bd_acl_person *p = person_of(id);
+    struct bd_acl_person *p = bd__person(id);
 
     if (p == NULL || !p->active)
         return false;
@@ -242,8 +254,8 @@ bd__become(struct bd_req *r, int64_t id)
     return true;
 }
 
-static bool
-dept_below(int64_t dept, int64_t top)
+bool
+bd__dept_below(int64_t dept, int64_t top)
 {
     for (int depth = 0; dept != 0 && depth < 32; depth++) {
         int64_t parent = 0;
@@ -291,10 +303,10 @@ in_scope(const struct bd_req *r, const struct bd_acl_role_scope *s,
     case BD_DEPT:
         return p->dept == c->dept_id;
     case BD_DEPT_SUB:
-        return dept_below(p->dept, c->dept_id);
+        return bd__dept_below(p->dept, c->dept_id);
     case BD_DEPTS:
         cJSON_ArrayForEach(
-            d, s->depts) if (dept_below(p->dept,
+            d, s->depts) if (bd__dept_below(p->dept,
                                  (int64_t)d->valuedouble)) return true;
         return false;
     case BD_ALL:

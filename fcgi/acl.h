@@ -47,15 +47,25 @@ struct bd_acl_dept {
 struct bd_acl {
     struct bd_arena arena;
     int64_t epoch;
-    int nperm, nscope, nfield, nperson, ndept;
+    int nperm, nscope, nfield, nperson, ndept, npool;
     struct bd_acl_perm *perm;
     struct bd_acl_role_scope *scope;
     struct bd_acl_role_field *field;
     struct bd_acl_person *person;
     struct bd_acl_dept *dept;
+    struct bd_pool *pool; /* pools.h */
 };
 
 extern struct bd_acl bd__acl;
+
+/* NULL: nobody of this id. */
+struct bd_acl_person *bd__person(int64_t id);
+/* Is the department `top`, or below it? */
+bool bd__dept_below(int64_t dept, int64_t top);
+/* Is the role one of "1,7"? */
+bool bd__role_among(const char *roles, int64_t role);
+/* Parsed JSON that lives as long as the rules; NULL for no text. */
+const cJSON *bd__acl_keep_json(struct bd_req *r, const char *text);
 
 /* Forgets what was derived from the rules; their arena is being reset. */
 void bd__acl_underived(void);

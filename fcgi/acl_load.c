@@ -68,11 +68,26 @@ kind_of(const char *name)
     return BD_OWN; /* the least */
 }
 
+const cJSON *
+bd__acl_keep_json(struct bd_req *r, const char *text)
+{
+    struct bd_arena mine = r->arena;
+    const cJSON *kept;
+    const char *why;
+
+    if (text == NULL)
+        return NULL;
+    r->arena = bd__acl.arena; /* what is parsed must outlive the request */
+    kept = bd_json(r, text, strlen(text), &why);
+    bd__acl.arena = r->arena;
+    r->arena = mine;
+    return kept;
+}
+
 static int
 load_scopes(struct bd_req *r)
 {
     struct bd_rows *rows;
-    const char *why;
 
     if (rows_of(r, "SELECT role_id, module, scope, depts FROM role_scope",
             &rows) < 0)
@@ -80,19 +95,11 @@ load_scopes(struct bd_req *r)
     bd__acl.scope = bd__acl_keep(sizeof(*bd__acl.scope) * (size_t)rows->n);
     bd__acl.nscope = rows->n;
     for (int i = 0; i < rows->n; i++) {
-        const char *depts = bd_text(rows->row[i], "depts");
-        struct bd_arena mine = r->arena;
-
         bd__acl.scope[i] =
             (struct bd_acl_role_scope){bd_col(rows->row[i], "role_id"),
                 keep_text(bd_text(rows->row[i], "module")),
-                kind_of(bd_text(rows->row[i], "scope")), NULL};
-        if (depts == NULL)
-            continue;
-        r->arena = bd__acl.arena; /* the parsed list must outlive the request */
-        bd__acl.scope[i].depts = bd_json(r, depts, strlen(depts), &why);
-        bd__acl.arena = r->arena;
-        r->arena = mine;
+                kind_of(bd_text(rows->row[i], "scope")),
+                bd__acl_keep_json(r, bd_text(rows->row[i], "depts"))};
     }
     return 0;
 }
@@ -174,10 +181,10 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
     bd__arena_reset(&bd__acl.arena);
     bd__acl.epoch = -1;
     bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson =
-        bd__acl.ndept = 0;
+        bd__acl.ndept = bd__acl.npool = 0;
     if (load_perms(r) < 0 || load_scopes(r) < 0 || load_fields(r) < 0 ||
         load_people(r) < 0 || bd__settings_load(r) < 0 ||
-        bd__fields_load(r) < 0)
+        bd__fields_load(r) < 0 || bd__pools_load(r) < 0)
         return -1;
     bd__acl.epoch = epoch;
     if (r->caller.staff_id != 0)

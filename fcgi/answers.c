@@ -31,6 +31,7 @@ const struct bd_field bd_event_fields[] = {
 const struct bd_field bd_pool_out[] = {
     {BD_ALWAYS("id", "编号", BD_INT)},
     {.name = "owner_id", .title = "负责人", .type = BD_INT},
+    {BD_ALWAYS("pool_id", "所在的池", BD_INT)},
     {0},
 };
 

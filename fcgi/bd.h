@@ -397,16 +397,21 @@ void bd_w_actions(
     struct bd_req *r, const char *entity, const struct bd_row *row);
 
 /*
- * The calls of a pooled entity, answered whole.  Its fields include
+ * The calls of a pooled entity, answered whole; its pools' rules are records
+ * of the core ("pool").  The entity's fields include pool_id, owner_since,
  * prev_owner_id, prev_owner_until, return_reason, return_note and
- * next_contact_at; the settings are <module>.claim_daily (0: no limit) and
- * <module>.prev_owner_days.  closed: states in which nobody takes or gets a
- * record, "converted|invalid", or NULL.  Bodies: {reason, note} and
- * {owner_id}.  Events: "<entity>.claimed", ".returned", ".assigned".
+ * next_contact_at.  closed: states in which nobody takes or gets a record,
+ * "converted|invalid", or NULL.  Bodies: {reason, note, pool_id}, {pool_id}
+ * and {owner_id}.  Events: "<entity>.claimed", ".returned", ".moved" and
+ * ".assigned".  Move and assign ask for <entity>.assign or the pool's admin.
  */
 int bd_pool_claim(struct bd_req *r, const char *entity, const char *closed);
 int bd_pool_return(struct bd_req *r, const char *entity);
+int bd_pool_move(struct bd_req *r, const char *entity);
 int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
+/* Which of these the caller may do now, into the open array "actions". */
+void bd_w_pool_actions(
+    struct bd_req *r, const char *entity, const struct bd_row *row);
 
 /* What these write, and the query that leafs through a list. */
 extern const struct bd_field bd_file_fields[], bd_event_fields[], bd_pool_out[],

@@ -387,6 +387,22 @@ int bd__idem_keep(struct bd_req *r);
 
 int bd__settings_load(struct bd_req *r);
 
+/* ------------------------------------ pool_rules.c (more in pools.h) -- */
+
+/* The pools and their members, into the rules that the process holds. */
+int bd__pools_load(struct bd_req *r);
+/* The pools of an entity whose rows the caller sees: how many, -1 for all. */
+int bd__pools_seen(
+    struct bd_req *r, const struct bd_entity *e, const int64_t **id);
+const char *bd__pool_name(int64_t pool_id);
+/* Are personal fields of a row in this pool masked for the caller? */
+bool bd__pool_masks(struct bd_req *r, int64_t pool_id);
+/* The pool that a form for a new record names must be one that he sees. */
+void bd__pool_check(
+    struct bd_req *r, const struct bd_entity *e, const cJSON *in);
+/* A new record belongs to a pool: the caller's, or else the default. */
+void bd__pool_fill(struct bd_req *r, const struct bd_entity *e, cJSON *values);
+
 /* --------------------------------------------------------------- job.c -- */
 
 int bd__jobs_serve(struct bd_req *r, int64_t max_jobs);

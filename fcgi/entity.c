@@ -8,17 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* People and pools: the process holds their names. */
 static bool
-is_staff(const struct bd_field *f)
+is_held(const struct bd_field *f)
 {
-    return f->ref != NULL && strcmp(f->ref, "staff") == 0;
+    return f->ref != NULL &&
+           (strcmp(f->ref, "staff") == 0 || strcmp(f->ref, "pool") == 0);
+}
+
+static const char *
+held_name(const struct bd_field *f, const struct bd_cell *c)
+{
+    if (c->null)
+        return NULL;
+    return *f->ref == 's' ? bd__staff_name(c->i) : bd__pool_name(c->i);
 }
 
 /* The entity whose title is shown beside a reference; NULL: no join. */
 static const struct bd_entity *
 named_by_join(const struct bd_field *f)
 {
-    if (f->type != BD_REF || f->ref == NULL || is_staff(f))
+    if (f->type != BD_REF || f->ref == NULL || is_held(f))
         return NULL;
     return bd__entity(f->ref);
 }
@@ -118,7 +128,7 @@ struct bd_veil {
         enum bd_field_access access;
         enum bd_field_mask mask;
         bool joined;      /* the next column is its name */
-        const char *name; /* of a person, to be written beside it */
+        const char *name; /* of a person or pool, to be written beside it */
     } field[];
 };
 
@@ -149,7 +159,7 @@ veil_of(struct bd_req *r, const struct bd_entity *e)
 
         v->field[i].access = bd__field_access(r, e, f, &v->field[i].mask);
         v->field[i].joined = named_by_join(f) != NULL;
-        if (f->type == BD_REF && is_staff(f))
+        if (f->type == BD_REF && is_held(f))
             v->field[i].name = kept_name(r, f->name);
     }
     v->pool_masked =
@@ -191,7 +201,8 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
 {
     const struct bd_veil *v = veil_of(r, e);
     int i = w_head(r, row, detail);
-    bool in_pool = v->pool_masked && bd__cell(row, e->owner)->null;
+    bool in_pool = v->pool_masked && bd__cell(row, e->owner)->null &&
+                   bd__pool_masks(r, bd_col(row, "pool_id"));
 
     for (int k = 0; e->fields[k].name != NULL; k++) {
         const struct bd_field *f = &e->fields[k];
@@ -213,8 +224,7 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
         if (joined)
             bd__w_cell(r, row->cols->name[i - 1], COL_TEXT, &row->cell[i - 1]);
         else if (v->field[k].name != NULL)
-            bd_w_str(
-                r, v->field[k].name, c->null ? NULL : bd__staff_name(c->i));
+            bd_w_str(r, v->field[k].name, held_name(f, c));
     }
 }
 

@@ -127,6 +127,8 @@ access_ok(
         enum bd_field_mask mask;
         bool owner =
             f != NULL && e->owner != NULL && strcmp(f->name, e->owner) == 0;
+        bool pool = f != NULL && (e->flags & BD_POOLED) &&
+                    strcmp(f->name, "pool_id") == 0;
 
         if (f == NULL || cJSON_IsNull(c))
             continue;
@@ -135,9 +137,9 @@ access_ok(
             !bd_may(r, bd_fmt(r, "%s.assign", e->name)))
             bd_violate(r, bd_fmt(r, "/%s", f->name), "forbidden",
                 creating ? "您只能填自己为%s" : "%s要用“转交”来改", f->title);
-        else if (owner && !creating)
+        else if ((owner || pool) && !creating)
             bd_violate(r, bd_fmt(r, "/%s", f->name), "readonly",
-                "%s要用“转交”来改", f->title);
+                "%s要用“%s”来改", f->title, pool ? "移到其他池" : "转交");
         else if (bd__field_access(r, e, f, &mask) != BD_WRITE)
             bd_violate(r, bd_fmt(r, "/%s", f->name), "readonly", "您不能填写%s",
                 f->title);
@@ -164,6 +166,7 @@ bd__entity_create(struct bd_req *r)
     int64_t id;
 
     bd__validate(r, e->fields, in, "", BD_NEW, true);
+    bd__pool_check(r, e, in);
     if (bd__fields_check(r, e, NULL, in) < 0 || access_ok(r, e, in, true) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
         run_check(r, e, NULL, in) < 0 || bd_violated(r) < 0)

@@ -54,14 +54,25 @@ parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     }
 }
 
-/* The pool by itself: whoever may see it sees all of it. */
+/* Rows without an owner, in the pools that the caller sees. */
 static const char *
-pool_sql(
-    struct bd_req *r, const struct bd_entity *e, const char *alias, bool may)
+pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
 {
-    return may ? bd_fmt(r, "%s.%s IS NULL AND %s.deleted_at IS NULL", alias,
-                     e->owner, alias)
-               : "0";
+    struct bd_buf b = {NULL, 0, 0};
+    const int64_t *id;
+    int n = bd__pools_seen(r, e, &id);
+
+    if (n == 0)
+        return "0";
+    bd__buf_fmt(r, &b, "%s.%s IS NULL", alias, e->owner);
+    for (int i = 0; i < n; i++) {
+        const char *before =
+            i == 0 ? bd_fmt(r, " AND %s.pool_id IN (", alias) : ",";
+
+        bd__buf_fmt(r, &b, "%s%" PRId64, before, id[i]);
+    }
+    bd__buf_str(r, &b, n > 0 ? ")" : "");
+    return bd__cstr(r, &b);
 }
 
 const char *
@@ -70,11 +81,10 @@ bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
 {
     const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
     struct bd_buf b = {NULL, 0, 0};
-    bool pool = (e->flags & BD_POOLED) &&
-                (p->all || bd_may(r, bd_fmt(r, "%s.pool", e->name)));
 
     if (part == BD_POOL_ONLY)
-        return pool_sql(r, e, alias, pool);
+        return bd_fmt(
+            r, "%s AND %s.deleted_at IS NULL", pool_sql(r, e, alias), alias);
     if (p->all || (e->owner == NULL && e->parent == NULL)) {
         bd__buf_fmt(r, &b, "%s.deleted_at IS NULL", alias);
         if (part == BD_POOL_NOT)
@@ -84,8 +94,8 @@ bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
     bd__buf_str(r, &b, "(");
     if (e->owner != NULL)
         people_sql(r, &b, p, alias, e->owner);
-    if (pool && part == BD_POOL_BOTH)
-        bd__buf_fmt(r, &b, " OR %s.%s IS NULL", alias, e->owner);
+    if ((e->flags & BD_POOLED) && part == BD_POOL_BOTH)
+        bd__buf_fmt(r, &b, " OR (%s)", pool_sql(r, e, alias));
     parents_sql(r, &b, e, alias, e->owner == NULL);
     bd__buf_fmt(r, &b, ") AND %s.deleted_at IS NULL", alias);
     return bd__cstr(r, &b);
@@ -144,21 +154,21 @@ ways_of(struct bd_req *r, const struct bd_entity *e, struct way *w, int most)
     return n;
 }
 
-static bool
-sees_pool(struct bd_req *r, const struct bd_entity *e)
+static const char *
+one_pool(struct bd_req *r, const struct way *w, const char *alias, int64_t pool)
 {
-    return (e->flags & BD_POOLED) && bd_may(r, bd_fmt(r, "%s.pool", e->name));
+    return bd_fmt(r,
+        "%s.%s IS NULL AND %s.pool_id=%" PRId64 " AND %s.deleted_at IS NULL",
+        alias, w->column, alias, pool, alias);
 }
 
-/* Rows below records of the pool, which he may see. */
+/* Rows below records of pools that he may see. */
 static const char *
-pool_way(struct bd_req *r, const struct way *w, const char *alias)
+below_pools(struct bd_req *r, const struct way *w, const char *alias)
 {
     struct bd_buf b = {NULL, 0, 0};
     const char *at = alias;
 
-    if (w->depth == 0)
-        return pool_sql(r, w->owned, alias, true);
     bd__buf_fmt(
         r, &b, "%s.%s=0 AND %s.deleted_at IS NULL", alias, w->column, alias);
     for (int i = 0; i < w->depth; i++) {
@@ -169,7 +179,8 @@ pool_way(struct bd_req *r, const struct way *w, const char *alias)
             w->step[i].up->table, above, above, at, w->step[i].field);
         at = above;
     }
-    bd__buf_fmt(r, &b, " AND %s", pool_sql(r, w->owned, at, true));
+    bd__buf_fmt(r, &b, " AND %s AND %s.deleted_at IS NULL",
+        pool_sql(r, w->owned, at), at);
     for (int i = 0; i < w->depth; i++)
         bd__buf_str(r, &b, ")");
     return bd__cstr(r, &b);
@@ -182,24 +193,29 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     struct way way[WAYS_MAX];
     int n = 0, ways = ways_of(r, e, way, WAYS_MAX);
 
-    if (part == BD_POOL_ONLY ||
-        bd__people(r, bd__entity_module(e)->m->name)->all)
+    if (bd__people(r, bd__entity_module(e)->m->name)->all)
         return 0;
     for (int i = 0; i < ways; i++) {
         const struct way *w = &way[i];
         const struct bd_people *p =
             bd__people(r, bd__entity_module(w->owned)->m->name);
-        bool pool =
-            sees_pool(r, w->owned) && (w->depth > 0 || part == BD_POOL_BOTH);
+        const int64_t *pool = NULL;
+        int people = part == BD_POOL_ONLY ? 0 : p->n;
+        int pools = (w->owned->flags & BD_POOLED) &&
+                            (w->depth > 0 || part != BD_POOL_NOT)
+                        ? bd__pools_seen(r, w->owned, &pool)
+                        : 0;
 
-        if (p->all || n + p->n + pool > most)
+        if (p->all || n + people + pools > most)
             return 0;
-        for (int k = 0; k < p->n; k++)
+        for (int k = 0; k < people; k++)
             branch[n++] =
                 bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL", alias,
                     w->column, p->id[k], alias);
-        if (pool)
-            branch[n++] = pool_way(r, w, alias);
+        for (int k = 0; k < pools && w->depth == 0; k++)
+            branch[n++] = one_pool(r, w, alias, pool[k]);
+        if (pools > 0 && w->depth > 0)
+            branch[n++] = below_pools(r, w, alias);
     }
     return n > 1 || e->parent != NULL ? n : 0;
 }

@@ -5,6 +5,7 @@
 #include "bd_int.h"
 #include "field.h"
 #include "leaf.h"
+#include "pools.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -328,7 +329,7 @@ static const struct bd_route routes[] = {
 static const char *const events[] = {"setting.changed", NULL};
 static const char *const tables[] = {"bd_epoch", "bd_session", "event",
     "bd_job", "bd_schedule", "bd_idempotency", "bd_number", "bd_setting",
-    "pool_quota", "bd_migration", "bd_lease", NULL};
+    "bd_migration", "bd_lease", NULL};
 
 const struct bd_module bd__core = {
     BD_MODULE_HEAD,
@@ -347,4 +348,4 @@ const struct bd_module bd__core = {
 
 extern const struct bd_module bd__bin;
 const struct bd_module *const bd__builtin[] = {
-    &bd__core, &bd__files, &bd__bin, &bd__fields, NULL};
+    &bd__core, &bd__files, &bd__bin, &bd__fields, &bd__pools_module, NULL};

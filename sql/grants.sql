@@ -41,6 +41,7 @@ GRANT SELECT ON role_scope TO 'bd_front'@'localhost';
 GRANT SELECT ON role_field TO 'bd_front'@'localhost';
 GRANT SELECT ON staff_role TO 'bd_front'@'localhost';
 
+GRANT SELECT ON pool TO 'bd_front'@'localhost';
 GRANT SELECT ON customer TO 'bd_front'@'localhost';
 GRANT SELECT ON contact TO 'bd_front'@'localhost';
 GRANT SELECT ON lead TO 'bd_front'@'localhost';

@@ -46,6 +46,10 @@ const struct bd_field customer_fields[] = {
     CUSTOMER_FACTS,
     {.name = "owner_id", .title = "负责人", .type = BD_REF,
      .flags = BD_FILTER, .ref = "staff"},
+    {.name = "pool_id", .title = "所属公海", .type = BD_REF,
+     .flags = BD_FILTER, .ref = "pool"},
+    {.name = "owner_since", .title = "归属时间", .type = BD_TIME,
+     .flags = BD_READONLY | BD_DETAIL},
     {.name = "status", .title = "客户状态", .type = BD_ENUM,
      .flags = BD_READONLY | BD_FILTER,
      .choices = "potential=潜在|following=跟进中|won=已成交|lost=流失"},
@@ -216,12 +220,7 @@ customer_show(struct bd_req *r, const struct bd_row *row)
     bool edits = bd_may(r, "customer.update");
 
     bd_w_arr(r, "actions");
-    if (pooled && bd_may(r, "customer.claim"))
-        bd_w_str(r, NULL, "claim");
-    if (!pooled && bd_may(r, "customer.return"))
-        bd_w_str(r, NULL, "return");
-    if (bd_may(r, "customer.assign"))
-        bd_w_str(r, NULL, "assign");
+    bd_w_pool_actions(r, "customer", row);
     if (!pooled && edits)
         bd_w_str(r, NULL, "follow");
     if (!pooled && edits)

@@ -81,8 +81,7 @@ static const struct bd_sql sql[] = {
         " AND c.deleted_at IS NULL AND {customer:c} LIMIT 1001) t", NULL},
     [SQL_POOL] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
-        " WHERE c.owner_id IS NULL AND c.deleted_at IS NULL LIMIT 1001) t",
-        "how many lie in the pool tells nothing of any of them"},
+        " WHERE c.owner_id IS NULL AND {customer:c} LIMIT 1001) t", NULL},
     [SQL_SINCE] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
         " WHERE c.created_at > LEFT(?, 23) AND c.deleted_at IS NULL"
@@ -167,8 +166,12 @@ static const struct bd_route routes[] = {
      .perm = "customer.return", .fn = customer_return, .flags = BD_TX,
      .in = pool_return_in, .title = "把客户退回公海",
      .out = bd_pool_out},
+    {.method = "POST", .path = "/customers/{id}/move",
+     .perm = "customer.read", .fn = customer_move, .flags = BD_TX,
+     .in = pool_move_in, .title = "把客户移到另一个公海",
+     .out = bd_pool_out},
     {.method = "POST", .path = "/customers/{id}/assign",
-     .perm = "customer.assign", .fn = customer_assign, .flags = BD_TX,
+     .perm = "customer.read", .fn = customer_assign, .flags = BD_TX,
      .in = pool_assign_in, .title = "转移客户",
      .out = bd_pool_out},
     {.method = "POST", .path = "/customers/{id}/lose",
@@ -217,19 +220,15 @@ static const struct bd_sub subs[] = {
 };
 
 static const struct bd_conf conf[] = {
-    {.key = "customers.claim_daily", .title = "公海每人每日领取上限(0 不限)",
-     .dflt = "50", .type = BD_INT},
     {.key = "customers.duplicates_daily",
      .title = "每人每日查重上限(0 不限)", .dflt = "500", .type = BD_INT},
-    {.key = "customers.prev_owner_days",
-     .title = "退回后本人多少天内不得再领", .dflt = "3", .type = BD_INT},
     {0},
 };
 // clang-format on
 
 static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
-    "customer.assigned", "customer.followed", "customer.won", NULL};
+    "customer.moved", "customer.assigned", "customer.followed", "customer.won", NULL};
 static const char *const tables[] = {"dup_key", NULL};
 
 BD_MODULE(customers) = {

@@ -74,8 +74,8 @@ bd_subscriber customer_won, customer_restored;
 
 /* --------------------------------------------------------------- pool.c -- */
 
-bd_handler customer_claim, customer_return, customer_assign;
-extern const struct bd_field pool_return_in[], pool_assign_in[];
+bd_handler customer_claim, customer_return, customer_move, customer_assign;
+extern const struct bd_field pool_return_in[], pool_move_in[], pool_assign_in[];
 
 /* ------------------------------------------------------------ contact.c -- */
 

@@ -27,6 +27,10 @@ const struct bd_field lead_fields[] = {
      .max = 2000},
     {.name = "owner_id", .title = "负责人", .type = BD_REF,
      .flags = BD_FILTER, .ref = "staff"},
+    {.name = "pool_id", .title = "所属线索池", .type = BD_REF,
+     .flags = BD_FILTER, .ref = "pool"},
+    {.name = "owner_since", .title = "归属时间", .type = BD_TIME,
+     .flags = BD_READONLY | BD_DETAIL},
     {.name = "status", .title = "线索状态", .type = BD_ENUM,
      .flags = BD_READONLY | BD_FILTER,
      .choices = "new=待跟进|following=跟进中|interested=有意向|"
@@ -131,19 +135,15 @@ lead_show(struct bd_req *r, const struct bd_row *row)
         strcmp(status, "converted") != 0 && strcmp(status, "invalid") != 0;
 
     bd_w_arr(r, "actions");
-    if (open && pooled)
-        w_action(r, "claim", "lead.claim");
+    if (open)
+        bd_w_pool_actions(r, "lead", row);
     if (open && !pooled) {
         w_action(r, "follow", "lead.update");
         if (strcmp(status, "interested") != 0)
             w_action(r, "interest", "lead.update");
         w_action(r, "convert", "lead.convert");
-        w_action(r, "return", "lead.return");
-    }
-    if (open)
-        w_action(r, "assign", "lead.assign");
-    if (open && !pooled)
         w_action(r, "invalidate", "lead.update");
+    }
     if (strcmp(status, "invalid") == 0)
         w_action(r, "reopen", "lead.update");
     bd_w_end(r);

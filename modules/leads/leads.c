@@ -22,10 +22,9 @@ static const struct bd_sql sql[] = {
         " AND l.deleted_at IS NULL AND {lead:l} LIMIT 1001) t", NULL},
     [SQL_POOL] = {
         "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
-        " WHERE l.owner_id IS NULL AND l.deleted_at IS NULL"
+        " WHERE l.owner_id IS NULL AND {lead:l}"
         " AND l.status IN ('new', 'following', 'interested')"
-        " LIMIT 1001) t",
-        "how many lie in the pool tells nothing of any of them"},
+        " LIMIT 1001) t", NULL},
     [SQL_SINCE] = {
         "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
         " WHERE l.created_at > LEFT(?, 23) AND l.deleted_at IS NULL"
@@ -70,7 +69,11 @@ static const struct bd_route routes[] = {
      .fn = lead_return, .flags = BD_TX, .in = lead_return_in,
      .title = "退回线索池",
      .out = bd_pool_out},
-    {.method = "POST", .path = "/leads/{id}/assign", .perm = "lead.assign",
+    {.method = "POST", .path = "/leads/{id}/move", .perm = "lead.read",
+     .fn = lead_move, .flags = BD_TX, .in = lead_move_in,
+     .title = "把线索移到另一个池",
+     .out = bd_pool_out},
+    {.method = "POST", .path = "/leads/{id}/assign", .perm = "lead.read",
      .fn = lead_assign, .flags = BD_TX, .in = lead_assign_in,
      .title = "转移线索",
      .out = bd_pool_out},
@@ -115,21 +118,13 @@ static const struct bd_sub subs[] = {
     {"home.series", BD_ASKED, leads_series},
     {0},
 };
-
-static const struct bd_conf conf[] = {
-    {.key = "leads.claim_daily", .title = "线索每人每日领取上限(0 不限)",
-     .dflt = "50", .type = BD_INT},
-    {.key = "leads.prev_owner_days",
-     .title = "退回后本人多少天内不得再领", .dflt = "3", .type = BD_INT},
-    {0},
-};
 // clang-format on
 
 static const char *const needs[] = {"staff", "customers", NULL};
 static const char *const uses[] = {
     "customers.create", "customers.follow", "customers.dup_keys", NULL};
 static const char *const events[] = {
-    "lead.claimed", "lead.assigned", "lead.followed", NULL};
+    "lead.claimed", "lead.moved", "lead.assigned", "lead.followed", NULL};
 
 BD_MODULE(leads) = {
     BD_MODULE_HEAD,
@@ -145,5 +140,4 @@ BD_MODULE(leads) = {
     .uses = uses,
     .events = events,
     .subs = subs,
-    .conf = conf,
 };

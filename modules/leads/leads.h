@@ -28,9 +28,9 @@ bd_subscriber lead_recycled;
 
 /* -------------------------------------------------------------- move.c -- */
 
-bd_handler lead_claim, lead_return, lead_assign, lead_invalidate, lead_interest,
-    lead_reopen;
-extern const struct bd_field lead_return_in[], lead_assign_in[],
+bd_handler lead_claim, lead_return, lead_move, lead_assign, lead_invalidate,
+    lead_interest, lead_reopen;
+extern const struct bd_field lead_return_in[], lead_move_in[], lead_assign_in[],
     lead_invalidate_in[];
 
 /* -------------------------------------------------------------- work.c -- */

@@ -8,6 +8,12 @@ const struct bd_field lead_return_in[] = {
     {.name = "reason", .title = "退回原因", .type = BD_ENUM,
      .flags = BD_REQUIRED, .choices = RETURN_REASONS},
     {.name = "note", .title = "说明", .type = BD_TEXT, .max = 200},
+    {.name = "pool_id", .title = "退回到", .type = BD_REF, .ref = "pool"},
+    {0},
+};
+const struct bd_field lead_move_in[] = {
+    {.name = "pool_id", .title = "移到", .type = BD_REF,
+     .flags = BD_REQUIRED, .ref = "pool"},
     {0},
 };
 const struct bd_field lead_assign_in[] = {
@@ -35,6 +41,12 @@ int
 lead_return(struct bd_req *r)
 {
     return bd_pool_return(r, "lead");
+}
+
+int
+lead_move(struct bd_req *r)
+{
+    return bd_pool_move(r, "lead");
 }
 
 int

@@ -166,7 +166,7 @@ async function mightyStranger() {
 
 // Of stock and what it is counted in nobody is the owner: who may see it sees all.
 const NOBODYS = new Set(['warehouses', 'stocks', 'stock-moves', 'products', 'price-lists', 'depts', 'roles', 'staff',
-  'fields']);
+  'fields', 'pools']);
 
 test('every permission and a scope of one\'s own reach no record of others', async () => {
   const admin = await as('admin');

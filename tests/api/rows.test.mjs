@@ -91,3 +91,15 @@ test('a list of what hangs on one\'s own, or a team\'s, reads a page of each own
     }
   }
 });
+
+test('what lies in one of many pools reads at most two pages', async () => {
+  const sales1 = await as('sales1');
+  const pools = [['lead', 'leads', 1], ['customer', 'customers', 2]];
+  const statements = [];
+  for (const [table, path, id] of pools) {
+    statements.push([table, await statementOf(table, PAGE - 1, () => sales1.get(
+      `/api/v1/${path}?pool=1&pool_id=${id}&limit=${PAGE - 1}`))]);
+  }
+  refill(pools, sales1.staff.id, 0.02);
+  for (const [table, statement] of statements) few(statement, `${table}, one pool`);
+});

@@ -28,9 +28,11 @@ export interface FollowUp {
 export const RETURN_REASONS = choicesOf('customer.return_reason');
 
 /** Own customers, or those of the pool. */
-export function listCustomers(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
+export function listCustomers(filter: {
+  q?: string; pool: 0 | 1; pool_id?: number; cursor?: string | null;
+}) {
   const path = withQuery('/api/v1/customers', filter);
-  if (filter.q || filter.cursor) return request<PageOf<Customer>>(path);
+  if (filter.q || filter.cursor || filter.pool_id) return request<PageOf<Customer>>(path);
   return requestKept<PageOf<Customer>>(`customers-${filter.pool}`, path);
 }
 
@@ -51,8 +53,8 @@ export async function findDuplicates(known: { name?: string; phone?: string }) {
 
 export const claimCustomer = (id: number) => post<Customer>(`/api/v1/customers/${id}/claim`);
 
-export const returnCustomer = (id: number, reason: string) =>
-  post<Customer>(`/api/v1/customers/${id}/return`, { reason });
+export const returnCustomer = (id: number, reason: string, poolId?: number) =>
+  post<Customer>(`/api/v1/customers/${id}/return`, { reason, pool_id: poolId });
 
 export const followUpCustomer = (id: number, data: FollowUp) =>
   post(`/api/v1/customers/${id}/followups`, data);

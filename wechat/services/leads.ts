@@ -15,9 +15,11 @@ export interface NewLead {
 }
 
 /** Own leads, or those of the pool. */
-export function listLeads(filter: { q?: string; pool: 0 | 1; cursor?: string | null }) {
+export function listLeads(filter: {
+  q?: string; pool: 0 | 1; pool_id?: number; cursor?: string | null;
+}) {
   const path = withQuery('/api/v1/leads', filter);
-  if (filter.q || filter.cursor) return request<PageOf<Lead>>(path);
+  if (filter.q || filter.cursor || filter.pool_id) return request<PageOf<Lead>>(path);
   return requestKept<PageOf<Lead>>(`leads-${filter.pool}`, path);
 }
 
@@ -35,8 +37,8 @@ export const createLead = (data: NewLead) =>
 
 export const claimLead = (id: number) => post<Lead>(`/api/v1/leads/${id}/claim`);
 
-export const returnLead = (id: number, reason: string) =>
-  post<Lead>(`/api/v1/leads/${id}/return`, { reason });
+export const returnLead = (id: number, reason: string, poolId?: number) =>
+  post<Lead>(`/api/v1/leads/${id}/return`, { reason, pool_id: poolId });
 
 export const convertLead = (id: number) =>
   post<{ customer_id: number }>(`/api/v1/leads/${id}/convert`);

@@ -1,5 +1,6 @@
 /** The page of one customer or one lead: who they are, what can be done, what has happened. */
 import { RETURN_REASONS } from '../services/customers';
+import { myPools } from '../services/pools';
 import type { TimelineEvent } from '../services/types';
 import { eventView } from './events';
 import type { EventView } from './events';
@@ -48,7 +49,7 @@ export interface PersonKind {
   load(id: number): Promise<Person>;
   timeline(id: number, cursor: string | null): Promise<PageOf<TimelineEvent>>;
   claim(id: number): Promise<unknown>;
-  giveBack(id: number, reason: string): Promise<unknown>;
+  giveBack(id: number, reason: string, poolId?: number): Promise<unknown>;
 }
 
 /** A number as a line to tap; masked ones cannot be called. */
@@ -81,6 +82,19 @@ async function askReason(pool: string): Promise<string | null> {
   try {
     const { tapIndex } = await wx.showActionSheet({ alertText: `为什么退回${pool}？`, itemList });
     return RETURN_REASONS[tapIndex].value;
+  } catch {
+    return null;
+  }
+}
+
+/** Which pool somebody is given back to; nothing to ask where there is one. */
+async function askPool(kind: PersonKind): Promise<number | undefined | null> {
+  try {
+    const pools = await myPools(kind.entity);
+    if (pools.length < 2) return undefined;
+    const itemList = pools.slice(0, 6).map(({ name }) => name);
+    const { tapIndex } = await wx.showActionSheet({ alertText: '退回到哪里？', itemList });
+    return pools[tapIndex].id;
   } catch {
     return null;
   }
@@ -179,9 +193,11 @@ const acting = (kind: PersonKind) => ({
 
   async onReturn(this: Self) {
     const reason = await askReason(kind.pool);
-    if (!reason) return;
+    const poolId = reason && await askPool(kind);
+    if (!reason || poolId === null) return;
     const { id } = this.data;
-    await this.act(() => tryTo(`已退回${kind.pool}`, () => kind.giveBack(id, reason)));
+    await this.act(() => tryTo(`已退回${kind.pool}`,
+      () => kind.giveBack(id, reason, poolId || undefined)));
   },
 
   act(this: Self, action: () => Promise<unknown>) {

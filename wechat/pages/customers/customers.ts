@@ -1,5 +1,7 @@
 import { claimCustomer, listCustomers } from '../../services/customers';
 import { claimLead, listLeads } from '../../services/leads';
+import { leftToday, myPools } from '../../services/pools';
+import type { Pool } from '../../services/pools';
 import { once } from '../../utils/once';
 import { emptyPager, Pager } from '../../utils/pager';
 import type { FetchPage, PagerState } from '../../utils/pager';
@@ -16,15 +18,19 @@ const TABS: Record<Tab, { placeholder: string; empty: string; action: string }> 
   pool: { placeholder: '搜线索池', empty: '线索池现在是空的', action: '' },
 };
 
-/** The list behind a tab. */
-function source(tab: Tab, q: string): FetchPage<PersonView> {
-  const pool = tab === 'sea' || tab === 'pool' ? 1 : 0;
+/** What lies in the pools of a tab; null for a person's own. */
+const KINDS = { customers: null, sea: 'customer', leads: null, pool: 'lead' } as const;
+
+/** The list behind a tab; of one pool when one is chosen. */
+function source(tab: Tab, q: string, poolId: string): FetchPage<PersonView> {
+  const pool = KINDS[tab] ? 1 : 0;
+  const of = pool && poolId ? { pool_id: Number(poolId) } : {};
   return async (cursor) => {
     if (tab === 'customers' || tab === 'sea') {
-      const page = await listCustomers({ q, pool, cursor });
+      const page = await listCustomers({ q, pool, ...of, cursor });
       return { ...page, items: page.items.map(customerView) };
     }
-    const page = await listLeads({ q, pool, cursor });
+    const page = await listLeads({ q, pool, ...of, cursor });
     return { ...page, items: page.items.map(leadView) };
   };
 }
@@ -38,6 +44,10 @@ Page({
     ],
     q: '',
     words: TABS.customers,
+    pools: [] as Pool[],
+    poolChoices: [] as { value: string; title: string }[],
+    poolId: '',
+    left: '',
     list: emptyPager<PersonView>(),
   },
 
@@ -45,11 +55,35 @@ Page({
 
   onLoad() {
     const show = (list: PagerState<PersonView>) => this.setData({ list });
-    this.pager = new Pager(source('customers', ''), show);
+    this.pager = new Pager(source('customers', '', ''), show);
   },
 
   onShow() {
     this.pager?.reload();
+    this.loadPools();
+  },
+
+  /** The pools to choose from; nothing to choose where there is one. */
+  async loadPools() {
+    const { tab } = this.data;
+    const kind = KINDS[tab];
+    const pools = kind ? await myPools(kind).catch(() => []) : [];
+    if (tab !== this.data.tab) return;
+    const poolChoices = pools.length > 1
+      ? pools.map(({ id, name }) => ({ value: String(id), title: name })) : [];
+    this.setData({ pools, poolChoices });
+    this.showLeft();
+  },
+
+  showLeft() {
+    const { pools, poolId } = this.data;
+    const chosen = pools.length === 1 ? pools[0] : pools.find(({ id }) => String(id) === poolId);
+    this.setData({ left: leftToday(chosen) });
+  },
+
+  reload() {
+    const { tab, q, poolId } = this.data;
+    return this.pager?.reload(source(tab, q, poolId));
   },
 
   async onPullDownRefresh() {
@@ -71,14 +105,21 @@ Page({
 
   onTab(event: WechatMiniprogram.CustomEvent<{ value: Tab }>) {
     const tab = event.detail.value;
-    this.setData({ tab, words: TABS[tab] });
-    this.pager?.reload(source(tab, this.data.q));
+    this.setData({ tab, words: TABS[tab], pools: [], poolChoices: [], poolId: '', left: '' });
+    this.reload();
+    this.loadPools();
+  },
+
+  onPool(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    this.setData({ poolId: event.detail.value });
+    this.reload();
+    this.showLeft();
   },
 
   onSearch(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     const q = event.detail.value;
     this.setData({ q });
-    this.pager?.reload(source(this.data.tab, q));
+    this.reload();
   },
 
   onClaim(event: WechatMiniprogram.CustomEvent<{ id: number }>) {
@@ -91,7 +132,7 @@ Page({
       } catch (error) {
         wx.showToast({ title: messageOf(error), icon: 'none', duration: 3000 });
       }
-      await this.pager?.reload();
+      await Promise.all([this.pager?.reload(), this.loadPools()]);
     });
   },
 

@@ -8,7 +8,7 @@ const en: typeof zhCN = {
   },
   nav: {
     main: 'Main', open: 'Open navigation', skip: 'Skip to content', home: 'Home', leads: 'Leads',
-    leadPool: 'Lead pool', customerPool: 'Customer pool', customers: 'Customers',
+    pools: 'Pools', leadPool: 'Lead pool', customerPool: 'Customer pool', customers: 'Customers',
     contacts: 'Contacts', review: 'Order review', quotes: 'Quotes', orders: 'Orders',
     products: 'Products', priceLists: 'Price lists', stocks: 'Stock', stockMoves: 'Movements',
     warehouses: 'Warehouses', receivables: 'Receivables', receipts: 'Receipts',
@@ -109,7 +109,7 @@ const en: typeof zhCN = {
     enable: 'enabled the account', expired: 'expired', superseded: 'was replaced by a new version',
     settled: 'was settled', unsettled: 'is owed again', paid: 'was paid in full',
     followed: 'wrote a follow-up',
-    claimed: 'claimed {what}', returned: 'returned {what}', assigned: 'assigned {what}',
+    claimed: 'claimed {what}', returned: 'returned {what}', assigned: 'assigned {what}', moved: 'moved {what} to another pool',
     reopened: 'reopened it', lost: 'marked it as lost', won: 'won it',
     invalidated: 'marked it invalid', interested: 'marked it interested',
     readied: 'made it ready to publish', revised: 'made a new version',
@@ -121,7 +121,7 @@ const en: typeof zhCN = {
     totp_off: 'turned off two-step sign-in',
   },
   action: {
-    claim: 'Claim', assign: 'Assign', returnLead: 'Return to pool',
+    claim: 'Claim', movePool: 'Move to another pool', assign: 'Assign', returnLead: 'Return to pool',
     returnCustomer: 'Return to pool',
     convert: 'Convert to customer', interest: 'Mark interested', reopen: 'Reopen',
     lose: 'Mark as lost', totpOff: 'Turn off two-step sign-in', invalidate: 'Mark invalid',
@@ -140,7 +140,7 @@ const en: typeof zhCN = {
   },
   field: {
     owner: 'Owner', assignee: 'Assignee', reason: 'Reason', note: 'Note',
-    validUntil: 'Valid until',
+    returnTo: 'Return to (empty: its own pool)', moveTo: 'Move to', validUntil: 'Valid until',
     customer: 'Customer', terms: 'Terms', due: 'Due', balance: 'Open',
   },
   view: {

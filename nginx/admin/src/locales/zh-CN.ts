@@ -7,7 +7,7 @@ export default {
   },
   nav: {
     main: '主导航', open: '打开导航', skip: '跳到正文', home: '工作台', leads: '线索',
-    leadPool: '线索池', customerPool: '公海', customers: '客户', contacts: '联系人',
+    pools: '线索池与公海', leadPool: '线索池', customerPool: '公海', customers: '客户', contacts: '联系人',
     review: '报单审核', quotes: '报价单', orders: '报单', products: '产品', priceLists: '价目表',
     stocks: '库存', stockMoves: '出入库', warehouses: '仓库', receivables: '应收', receipts: '回款',
     board: '工单看板', workorders: '工单', staff: '员工', depts: '部门', roles: '角色权限',
@@ -91,7 +91,7 @@ export default {
     reversed: '冲销了{what}', allocate: '分配了回款', allocated: '分配了回款',
     disable: '停用了账号', enable: '启用了账号', expired: '到期了', superseded: '被新版本替换',
     settled: '结清了', unsettled: '因冲销变回未结清', paid: '收清了', followed: '写了跟进', claimed: '领取了{what}',
-    returned: '退回了{what}', assigned: '转移了{what}', reopened: '恢复了跟进', lost: '标为流失',
+    returned: '退回了{what}', assigned: '转移了{what}', moved: '把{what}移到了其他池', reopened: '恢复了跟进', lost: '标为流失',
     won: '成交了', invalidated: '标为无效', interested: '标为有意向', readied: '报价已可发布',
     revised: '改出了新版本', extended: '延长了有效期', asked: '提出了疑问',
     extension_asked: '申请延长有效期', bound: '绑定了微信', unbound: '解除了微信绑定',
@@ -100,7 +100,7 @@ export default {
     totp_off: '关闭了两步验证',
   },
   action: {
-    claim: '领取', assign: '分配', returnLead: '退回线索池', returnCustomer: '退回公海',
+    claim: '领取', assign: '分配', movePool: '移到其他池', returnLead: '退回线索池', returnCustomer: '退回公海',
     convert: '转为客户', interest: '标为有意向', reopen: '恢复跟进', lose: '标为流失',
     totpOff: '关闭两步验证', invalidate: '标为无效', quote: '新建报价', submitQuote: '提交',
     approve: '通过', reject: '退回', publish: '发布', revise: '改新版本', extend: '延长有效期',
@@ -115,7 +115,7 @@ export default {
   },
   field: {
     owner: '负责人', assignee: '执行人', reason: '原因', note: '备注', 
-    validUntil: '有效期至', customer: '客户', terms: '条款',
+    returnTo: '退回到（不选则回原来的池）', moveTo: '移到', validUntil: '有效期至', customer: '客户', terms: '条款',
     due: '到期日', balance: '未收',
   },
   view: {

@@ -2,12 +2,12 @@ import type { AppModule } from '@/entity/overrides'
 
 export default {
   nav: [
-    { group: 'setting', order: 4, title: 'nav.recycle', to: '/recycle',
+    { group: 'setting', order: 5, title: 'nav.recycle', to: '/recycle',
       permission: 'recycle.read' },
-    { group: 'setting', order: 5, title: 'nav.jobs', to: '/jobs', permission: 'job.read' },
-    { group: 'setting', order: 6, title: 'nav.settings', to: '/settings',
+    { group: 'setting', order: 6, title: 'nav.jobs', to: '/jobs', permission: 'job.read' },
+    { group: 'setting', order: 7, title: 'nav.settings', to: '/settings',
       permission: 'setting.manage' },
-    { group: 'setting', order: 7, title: 'nav.system', to: '/system', permission: 'system.read' },
+    { group: 'setting', order: 8, title: 'nav.system', to: '/system', permission: 'system.read' },
   ],
   routes: [
     { path: 'recycle', component: () => import('./RecyclePage.vue'),
