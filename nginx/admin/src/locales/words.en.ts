@@ -349,7 +349,7 @@ const words: Record<string, string> = {
   成员角色: 'Member roles',
   池管理员: 'Admins',
   '每人每日领取上限(0 不限)': 'Claims a day, each (0: no limit)',
-  入池多少天内只能分配、不能领取: 'Days that new records wait for an admin',
+  '入池多少天内只能分配、不能领取': 'Days that new records wait for an admin',
   '每人最多持有(0 不限)': 'Held at once, each (0: no limit)',
   已成交的不占名额: 'Won ones do not count',
   领取前隐藏号码: 'Hide numbers before a claim',
