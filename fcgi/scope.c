@@ -162,7 +162,8 @@ one_pool(struct bd_req *r, const struct way *w, const char *alias, int64_t pool)
         alias, w->column, alias, pool, alias);
 }
 
-/* Rows below records of pools that he may see. */
+/* Rows below records of pools that he may see: a scalar, which is looked up
+ * row by row and never turned into a join that leaves the order's index. */
 static const char *
 below_pools(struct bd_req *r, const struct way *w, const char *alias)
 {
@@ -174,8 +175,7 @@ below_pools(struct bd_req *r, const struct way *w, const char *alias)
     for (int i = 0; i < w->depth; i++) {
         const char *above = bd_fmt(r, "%s_p%d", alias, i);
 
-        bd__buf_fmt(r, &b,
-            " AND EXISTS(SELECT 1 FROM `%s` %s WHERE %s.id=%s.%s",
+        bd__buf_fmt(r, &b, " AND (SELECT 1 FROM `%s` %s WHERE %s.id=%s.%s",
             w->step[i].up->table, above, above, at, w->step[i].field);
         at = above;
     }

@@ -228,7 +228,8 @@ static const struct bd_conf conf[] = {
 
 static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
-    "customer.moved", "customer.assigned", "customer.followed", "customer.won", NULL};
+    "customer.moved", "customer.assigned", "customer.followed", "customer.won",
+    NULL};
 static const char *const tables[] = {"dup_key", NULL};
 
 BD_MODULE(customers) = {

@@ -10,7 +10,7 @@ const COPY = 'baodan_rows';
 function value(column, { owner, me, share }) {
   const { name, type, length, key } = column;
   if (name === 'id') return 'seq';
-  if (name === 'pool_id') return '1 + seq % 7'; // pools of both kinds, each a seventh
+  if (name === 'pool_id') return '1 + seq % 3'; // three pools, a third in each
   if (name === owner || name.endsWith('_owner_id')) { // his own, or what hangs on his
     return `CASE WHEN seq % 5 = 4 THEN ${name === owner ? 'NULL' : 0} WHEN seq % 1000 < ${share * 1000} THEN ${me}
       ELSE 100000 + seq % 50 END`; // a fifth lies in the pool

@@ -223,6 +223,16 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'expo', title: '展会' },
     { value: 'repeat', title: '老客复购' },
   ],
+  'pool.assign_mode': [
+    { value: 'manual', title: '自行领取' },
+    { value: 'round', title: '轮流分配' },
+    { value: 'load', title: '按手上数量' },
+    { value: 'skill', title: '按专长' },
+  ],
+  'pool.kind': [
+    { value: 'lead', title: '线索池' },
+    { value: 'customer', title: '公海' },
+  ],
   'price_list.level': [
     { value: 'vip', title: 'VIP' },
     { value: 'key', title: '重点' },
