@@ -351,10 +351,6 @@ enum bd_shown {
 };
 enum bd_shown bd__field_shown(
     struct bd_req *r, const struct bd_entity *e, const struct bd_field *f);
-/* Adds " AND (name LIKE ? OR ...)" over what the caller may search in, and
- * its parameters; returns how many (0: nothing to search in). */
-int bd__find_sql(struct bd_req *r, const struct bd_entity *e, const char *q,
-    struct bd_buf *b, struct bd_param *p, int most);
 void bd__w_fields(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, bool detail);
 int64_t bd__row_id(const struct bd_row *row);

@@ -4,6 +4,7 @@
  * that do not prepare or that read a business table without a scope.
  */
 #include "bd_int.h"
+#include "find.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -282,7 +283,7 @@ bd__modules_check(bool with_db)
 
     bd__req_begin(r);
     bd__be_system(r);
-    faults = 0;
+    faults = bd__find_check();
     for (int i = 0; i < bd__nroutes; i++)
         check_route(&bd__routes[i]);
     for (int i = 0; i < bd__nmodules; i++) {

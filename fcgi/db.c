@@ -261,6 +261,24 @@ bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
 }
 
 int
+bd__db_text(struct bd_req *r, const char *sql)
+{
+    int64_t from = now_us();
+    unsigned err;
+
+    if (bd__tx_aborted())
+        return bd_fail(r, 500, "internal", "没有保存，请重试");
+    if (db.conn == NULL && reconnect(r) < 0)
+        return -1;
+    err = mysql_query(db.conn, sql) == 0 ? 0 : mysql_errno(db.conn);
+    account(r, sql, now_us() - from);
+    if (err == 0)
+        return 0;
+    snprintf(r->db_error, sizeof(r->db_error), "%s", mysql_error(db.conn));
+    return report(r, err, sql);
+}
+
+int
 bd__db_start(struct bd_req *r)
 {
     char sql[96];

@@ -52,6 +52,8 @@ bool bd__db_lost(unsigned err); /* the connection is of no use any more */
 /* Runs one statement; rows may be NULL.  -1: problem recorded. */
 int bd__db_run(struct bd_req *r, const char *sql, const struct bd_param *p,
     int np, struct bd_rows **rows, int64_t *affected);
+/* One that is written once, of numbers and hex only: not prepared. */
+int bd__db_text(struct bd_req *r, const char *sql);
 /* START TRANSACTION, with the request's id as a comment. */
 int bd__db_start(struct bd_req *r);
 

@@ -4,7 +4,9 @@
  * they refer to.
  */
 #include "bd_int.h"
+#include "find.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,6 +228,56 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
         else if (v->field[k].name != NULL)
             bd_w_str(r, v->field[k].name, held_name(f, c));
     }
+}
+
+/* A text, or the name of what is referred to, of a listed row as the caller
+ * may see it; NULL: nothing. */
+static const char *
+shown_text(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, const struct bd_field *f)
+{
+    const struct bd_veil *v = veil_of(r, e);
+    bool joined = named_by_join(f) != NULL;
+    const char *text = bd_text(row, joined ? name_of_ref(r, f->name) : f->name);
+    size_t k = (size_t)(f - e->fields);
+    bool masked =
+        v->field[k].mask != BD_MASK_NONE ||
+        (v->pool_masked && (f->flags & BD_PII) && bd_null(row, e->owner));
+
+    if (v->field[k].access == BD_HIDDEN || text == NULL || *text == '\0')
+        return NULL;
+    return masked && !joined ? bd_mask(r, text, f->type) : text;
+}
+
+const char *
+bd__title(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row)
+{
+    const struct bd_field *f = bd__field(e, e->title_field);
+    const char *text = f != NULL ? shown_text(r, e, row, f) : NULL;
+
+    return text != NULL ? text
+                        : bd_fmt(r, "%s %" PRId64, e->title, bd__row_id(row));
+}
+
+const char *
+bd__hint(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row)
+{
+    struct bd_buf b = {NULL, 0, 0};
+    int n = 0;
+
+    for (const struct bd_field *f = e->fields; f->name != NULL && n < 2; f++) {
+        const char *text;
+
+        if (strcmp(f->name, e->title_field) == 0 || !is_column(f, false) ||
+            (named_by_join(f) == NULL && !bd__find_indexed(f)))
+            continue;
+        text = shown_text(r, e, row, f);
+        if (text == NULL || strstr(bd__cstr(r, &b), text) != NULL)
+            continue;
+        bd__buf_str(r, &b, n++ > 0 ? " · " : "");
+        bd__buf_str(r, &b, text);
+    }
+    return bd__cstr(r, &b);
 }
 
 /* Which rows show the caller this field as it is? */

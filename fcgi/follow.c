@@ -3,13 +3,14 @@
  * and the like.  Whoever writes rows in another way calls this himself.
  */
 #include "follow.h"
+#include "find.h"
 
 #include <string.h>
 
 #define CHUNK 500
 
 /* Called in this order; the first that fails fails the write. */
-static bd_follower *const followers[] = {NULL};
+static bd_follower *const followers[] = {bd__find_follow, NULL};
 
 const char *
 bd__text_was(const struct bd_written *w, const char *field)

@@ -4,6 +4,7 @@
  * which MariaDB cannot use an index for.
  */
 #include "bd_int.h"
+#include "find.h"
 #include "leaf.h"
 
 #include <inttypes.h>
@@ -13,8 +14,9 @@
 #define LIMIT_MAX 100
 #define LIMIT_DEFAULT 20
 #define COUNT_MAX 1000
-#define PARAMS_MAX 60
+#define PARAMS_MAX 200
 #define BRANCHES_MAX 24
+#define BRANCH_PARAMS_MAX 200
 
 struct listing {
     struct bd_req *r;
@@ -27,6 +29,7 @@ struct listing {
     bool down;
     int64_t limit;
     bool count;
+    bool whole;     /* with the pool, whatever the plain list shows */
     size_t scope_n; /* the scope at the beginning of `where` */
     int branches;   /* its alternatives, when a union of them is better */
     const char *branch[BRANCHES_MAX];
@@ -131,10 +134,18 @@ add_filter(struct listing *l, const struct bd_pair *q)
 static int
 add_search(struct listing *l, const char *q)
 {
+    bool driven;
+    int n;
+
     if (bd_chars(q) > 100)
         return bd_fail(l->r, 400, "bad-query", "搜索的字太多");
-    l->np += bd__find_sql(
-        l->r, l->e, q, &l->where, l->p + l->np, PARAMS_MAX - l->np - 4);
+    n = bd__find_where(l->r, l->e, q, &l->where, l->p + l->np,
+        PARAMS_MAX - l->np - 4, &driven);
+    if (n < 0)
+        return -1;
+    l->np += n;
+    if (driven || l->np * l->branches > BRANCH_PARAMS_MAX)
+        l->branches = 0; /* there is nothing to walk along */
     return 0;
 }
 
@@ -166,7 +177,8 @@ add_scope(struct listing *l)
         return bd_fail(l->r, 400, "bad-query", "这里没有公共池");
     if (value != NULL)
         part = strcmp(value, "1") == 0 ? BD_POOL_ONLY : BD_POOL_NOT;
-    else if ((e->flags & BD_POOLED) && !(e->flags & BD_POOL_LISTED) &&
+    else if (!l->whole && (e->flags & BD_POOLED) &&
+             !(e->flags & BD_POOL_LISTED) &&
              !bd__people(l->r, bd__entity_module(e)->m->name)->all)
         part = BD_POOL_NOT;
     l->branches =
@@ -353,21 +365,16 @@ w_count(struct listing *l, const char *where, int np)
     return 0;
 }
 
+/* One row more than the page has, to know whether there is another. */
 static int
-run(struct listing *l)
+fetch(struct listing *l, struct bd_rows **rows)
 {
     struct bd_req *r = l->r;
-    const char *cursor = bd_query(r, "cursor"), *where;
     struct bd_buf sql = {NULL, 0, 0};
     struct bd_param *p = l->p;
-    struct bd_rows *rows;
-    int np = l->np, n;
+    int n = l->np;
 
-    where = bd_dup(r, bd__cstr(r, &l->where));
-    if (cursor != NULL && add_cursor(l, cursor) < 0)
-        return -1;
     bd__select(r, &sql, l->e, false, true);
-    n = l->np;
     if (by_branches(l)) {
         bd__buf_str(r, &sql, " WHERE t.id IN (SELECT ");
         p = add_branches(l, &sql, bd__cstr(r, &l->where), &n, "k.id",
@@ -377,13 +384,43 @@ run(struct listing *l)
         bd__buf_fmt(r, &sql, " WHERE %s", bd__cstr(r, &l->where));
     bd__buf_fmt(r, &sql, " ORDER BY %s LIMIT ?", order_of(l));
     p[n] = (struct bd_param){'i', l->limit + 1, NULL, 0};
-    if (bd__db_run(r, bd__cstr(r, &sql), p, n + 1, &rows, NULL) < 0)
+    return bd__db_run(r, bd__cstr(r, &sql), p, n + 1, rows, NULL);
+}
+
+static int
+run(struct listing *l)
+{
+    struct bd_req *r = l->r;
+    const char *cursor = bd_query(r, "cursor"), *where;
+    struct bd_rows *rows;
+    int np = l->np;
+
+    where = bd_dup(r, bd__cstr(r, &l->where));
+    if ((cursor != NULL && add_cursor(l, cursor) < 0) || fetch(l, &rows) < 0)
         return -1;
     bd_w_obj(r, NULL);
     if (w_page(l, rows) < 0 || (l->count && w_count(l, where, np) < 0))
         return -1;
     bd_w_end(r);
     return 0;
+}
+
+int
+bd__find_rows(struct bd_req *r, const struct bd_entity *e, const char *q,
+    int limit, struct bd_rows **rows)
+{
+    struct listing *l = bd_alloc(r, sizeof(*l));
+
+    l->r = r;
+    l->e = e;
+    l->whole = true;
+    l->limit = limit - 1;
+    return add_scope(l) < 0 ||
+                   take_sort(l, e->sort != NULL ? e->sort : "-updated_at") <
+                       0 ||
+                   add_search(l, q) < 0
+               ? -1
+               : fetch(l, rows);
 }
 
 int

@@ -9,7 +9,7 @@
 
 #include <mysql.h>
 
-#define BD_STMT_PARAMS_MAX 128
+#define BD_STMT_PARAMS_MAX 320
 
 struct bd_slot; /* where one column of a row lands */
 

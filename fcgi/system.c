@@ -4,6 +4,7 @@
  */
 #include "bd_int.h"
 #include "field.h"
+#include "find.h"
 #include "leaf.h"
 #include "pools.h"
 
@@ -272,6 +273,7 @@ purge(struct bd_req *r, const cJSON *arg)
 
 static const struct bd_job job_table[] = {
     {"purge", 0, "03:30", purge, 0},
+    {"search_fill", 60, NULL, bd__find_fill, 0},
     {0},
 };
 
@@ -329,7 +331,7 @@ static const struct bd_route routes[] = {
 static const char *const events[] = {"setting.changed", NULL};
 static const char *const tables[] = {"bd_epoch", "bd_session", "event",
     "bd_job", "bd_schedule", "bd_idempotency", "bd_number", "bd_setting",
-    "bd_migration", "bd_lease", NULL};
+    "bd_migration", "bd_lease", "bd_post", "bd_post_fill", NULL};
 
 const struct bd_module bd__core = {
     BD_MODULE_HEAD,

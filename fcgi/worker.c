@@ -13,6 +13,7 @@
  */
 #include "worker.h"
 #include "bd_int.h"
+#include "find.h"
 #include "leaf.h"
 #include "sandbox.h"
 
@@ -226,7 +227,8 @@ do_serve(const struct options *o, const char *section)
         return refuse(err) - 1; /* the database may come back: try again */
     bd__req_begin(r);
     bd__be_system(r);
-    if (bd__epoch_check(r) < 0 || (o->jobs && bd__schedules_sync(r) < 0))
+    if (bd__epoch_check(r) < 0 ||
+        (o->jobs && (bd__schedules_sync(r) < 0 || bd__find_kick(r) < 0)))
         return r->problem.status == 503
                    ? refuse("the database went away") - 1 /* it comes back */
                    : refuse("the database is not migrated: run bd-worker -m");

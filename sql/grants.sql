@@ -15,7 +15,7 @@ GRANT ALTER ON quote TO 'bd_jobs'@'localhost';
 
 -- front faces the internet: only what logging in through WeChat, the
 -- customer's quote page and submitting an order need; all it may delete are
--- the lines of an order sent in again.  A password hash is not among what it can read.
+-- the lines of an order sent in again and what search keeps of a row.  A password hash is not among what it can read.
 GRANT SELECT ON bd_epoch TO 'bd_front'@'localhost';
 GRANT SELECT ON bd_field_def TO 'bd_front'@'localhost';
 GRANT SELECT ON bd_setting TO 'bd_front'@'localhost';
@@ -42,6 +42,11 @@ GRANT SELECT ON role_field TO 'bd_front'@'localhost';
 GRANT SELECT ON staff_role TO 'bd_front'@'localhost';
 
 GRANT SELECT ON pool TO 'bd_front'@'localhost';
+
+-- Search's postings, kept with each row.
+GRANT SELECT, INSERT, UPDATE, DELETE ON bd_post TO 'bd_front'@'localhost';
+GRANT SELECT ON bd_post_fill TO 'bd_front'@'localhost';
+
 GRANT SELECT ON customer TO 'bd_front'@'localhost';
 GRANT SELECT ON contact TO 'bd_front'@'localhost';
 GRANT SELECT ON lead TO 'bd_front'@'localhost';

@@ -50,7 +50,7 @@ contact_saved(
 
     if ((old == NULL ||
             cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL) &&
-        dup_store(r, "contact", id, &keys) < 0)
+        dup_store(r, "contact", id, old != NULL, &keys) < 0)
         return -1;
     if (!bd_true(in, "is_primary"))
         return 0;

@@ -203,7 +203,7 @@ customer_saved(
 
     if (!has_keys(in))
         return 0;
-    if (dup_store(r, "customer", id, &keys) < 0)
+    if (dup_store(r, "customer", id, old != NULL, &keys) < 0)
         return -1;
     if (old != NULL || (contact == NULL && phone == NULL))
         return 0;

@@ -49,8 +49,8 @@ struct dup_self {
  */
 int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed);
-/* The keys of a record are from now on these. */
-int dup_store(struct bd_req *r, const char *entity, int64_t id,
+/* The keys of a record are from now on these; had: it may have others. */
+int dup_store(struct bd_req *r, const char *entity, int64_t id, bool had,
     const struct dup_asked *keys);
 
 bd_handler duplicates_find;  /* POST /duplicates */

@@ -191,12 +191,12 @@ dup_refuse(struct bd_req *r, const struct dup_asked *asked,
 }
 
 int
-dup_store(struct bd_req *r, const char *entity, int64_t id,
+dup_store(struct bd_req *r, const char *entity, int64_t id, bool had,
     const struct dup_asked *keys)
 {
     struct keys k = keys_of(r, keys);
 
-    if (bd_exec(r, SQL_KEY_CLEAR, "si", entity, id) < 0)
+    if (had && bd_exec(r, SQL_KEY_CLEAR, "si", entity, id) < 0)
         return -1;
     for (int i = 0; i < k.n; i++)
         if (bd_exec(r, SQL_KEY_ADD, "sssi", k.key[i].kind, k.key[i].value,
@@ -261,5 +261,6 @@ duplicates_store(struct bd_req *r)
     const cJSON *in = bd_body(r);
     struct dup_asked asked = asked_in(in);
 
-    return dup_store(r, bd_str(in, "entity"), bd_i64(in, "id", 0), &asked);
+    return dup_store(
+        r, bd_str(in, "entity"), bd_i64(in, "id", 0), true, &asked);
 }
