@@ -283,6 +283,9 @@ struct bd_field {
     const char *choices;       /* "vip=VIP|key=重点" */
     const char *ref;           /* entity, for BD_REF and BD_REFS */
     const struct bd_field *of; /* fields of an element, for BD_ROWS */
+    /* Kept as a key of 查重: "name" (of a company), "phone", "credit_code",
+     * "wechat" or "domain". */
+    const char *dup;
 };
 /* A member of an answer that is always there and never null. */
 #define BD_ALWAYS(n, t, of_type)                                               \
@@ -338,6 +341,7 @@ struct bd_entity {
      * fields names (the first that is not null) sees this one too. */
     const char *parent;
     unsigned actions, flags;
+    int dup_no; /* 1-7, never reused: its names are compared by 查重 */
     const struct bd_field *fields;
     const struct bd_machine *machine;
     const char *sort;            /* default order, "-updated_at" */
@@ -592,6 +596,26 @@ struct bd_http {
 };
 /* -1 only if no answer came (no problem is recorded); else h->status. */
 int bd_http(struct bd_req *r, struct bd_http *h);
+
+/*
+ * 查重: the keys of fields with `dup` follow each write.  bd_dup_form gives
+ * the normal form of a text, NULL if it cannot be compared; bd_dup_lock keeps
+ * others from writing such a key until the end of the transaction.  The other
+ * two give how many records were found, the likeliest first, whoever may see
+ * them and also those in the bin: the caller masks.
+ */
+struct bd_dup_hit {
+    const char *entity;
+    int64_t id;
+    double score;    /* 0.5 to 1 */
+    const char *why; /* "字号相同，地区缺失"; NULL of an exact key */
+};
+const char *bd_dup_form(struct bd_req *r, const char *kind, const char *text);
+int bd_dup_lock(struct bd_req *r, const char *kind, const char *form);
+int bd_dup_exact(struct bd_req *r, const char *kind, const char *form,
+    struct bd_dup_hit **hits);
+int bd_dup_similar(
+    struct bd_req *r, const char *name, struct bd_dup_hit **hits);
 
 /* Randomness, hashes, passwords. */
 void bd_random(void *p, size_t n);

@@ -3,6 +3,7 @@
  * and the like.  Whoever writes rows in another way calls this himself.
  */
 #include "follow.h"
+#include "dup_int.h"
 #include "find.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 #define CHUNK 500
 
 /* Called in this order; the first that fails fails the write. */
-static bd_follower *const followers[] = {bd__find_follow, NULL};
+static bd_follower *const followers[] = {bd__find_follow, bd__dup_follow, NULL};
 
 const char *
 bd__text_was(const struct bd_written *w, const char *field)

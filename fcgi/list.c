@@ -35,16 +35,19 @@ struct listing {
     const char *branch[BRANCHES_MAX];
 };
 
+// clang-format off
 static const struct bd_field std_fields[] = {
-    {"id", "编号", BD_INT, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0, NULL, NULL,
-        NULL},
-    {"created_at", "创建时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0,
-        NULL, NULL, NULL},
-    {"updated_at", "更新时间", BD_TIME, BD_SORT | BD_FILTER | BD_REQUIRED, 0, 0,
-        NULL, NULL, NULL},
-    {"created_by", "创建人", BD_REF, BD_FILTER, 0, 0, NULL, "staff", NULL},
-    {NULL, NULL, 0, 0, 0, 0, NULL, NULL, NULL},
+    {.name = "id", .title = "编号", .type = BD_INT,
+     .flags = BD_SORT | BD_FILTER | BD_REQUIRED},
+    {.name = "created_at", .title = "创建时间", .type = BD_TIME,
+     .flags = BD_SORT | BD_FILTER | BD_REQUIRED},
+    {.name = "updated_at", .title = "更新时间", .type = BD_TIME,
+     .flags = BD_SORT | BD_FILTER | BD_REQUIRED},
+    {.name = "created_by", .title = "创建人", .type = BD_REF,
+     .flags = BD_FILTER, .ref = "staff"},
+    {0},
 };
+// clang-format on
 
 static const struct bd_field *
 field_named(const struct bd_entity *e, const char *name, size_t n)

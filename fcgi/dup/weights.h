@@ -1,4 +1,5 @@
 /* Made by `make dup-train` from 10990 pairs. */
+// clang-format off
 static const double bd__dup_weights[] = {
     -0.7757, /* one */
     3.33884, /* path_sim */

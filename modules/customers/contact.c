@@ -13,11 +13,11 @@ const struct bd_field contact_fields[] = {
      .choices = "decider=决策人|operator=经办|finance=财务|design=设计|"
         "user=使用"},
     {.name = "phone", .title = "手机", .type = BD_PHONE,
-     .flags = BD_FIND | BD_PII, .max = 32},
+     .flags = BD_FIND | BD_PII, .max = 32, .dup = "phone"},
     {.name = "wechat", .title = "微信", .type = BD_TEXT, .flags = BD_PII,
-     .max = 64},
+     .max = 64, .dup = "wechat"},
     {.name = "email", .title = "邮箱", .type = BD_EMAIL, .flags = BD_PII,
-     .max = 120},
+     .max = 120, .dup = "domain"},
     {.name = "is_primary", .title = "首要联系人", .type = BD_BOOL,
      .flags = BD_FILTER},
     {.name = "note", .title = "备注", .type = BD_TEXT, .flags = BD_DETAIL,
@@ -46,12 +46,7 @@ contact_saved(
 {
     int64_t customer_id =
         old != NULL ? bd_col(old, "customer_id") : bd_i64(in, "customer_id", 0);
-    struct dup_asked keys = {.phone = bd_str(in, "phone")};
 
-    if ((old == NULL ||
-            cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL) &&
-        dup_store(r, "contact", id, old != NULL, &keys) < 0)
-        return -1;
     if (!bd_true(in, "is_primary"))
         return 0;
     return bd_exec(r, SQL_ONE_PRIMARY, "ii", customer_id, id) < 0 ? -1 : 0;

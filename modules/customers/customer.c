@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "dupkey.h"
-
 // clang-format off
 #define CUSTOMER_FACTS \
     {.name = "short_name", .title = "简称", .type = BD_TEXT, \
@@ -23,9 +21,9 @@
     {.name = "source", .title = "客户来源", .type = BD_ENUM, \
      .flags = BD_FILTER, .choices = SOURCES}, \
     {.name = "phone", .title = "电话", .type = BD_PHONE, \
-     .flags = BD_FIND | BD_PII, .max = 32}, \
+     .flags = BD_FIND | BD_PII, .max = 32, .dup = "phone"}, \
     {.name = "credit_code", .title = "统一社会信用代码", .type = BD_TEXT, \
-     .flags = BD_DETAIL | BD_FILTER, .max = 40}, \
+     .flags = BD_DETAIL | BD_FILTER, .max = 40, .dup = "credit_code"}, \
     {.name = "address", .title = "地址", .type = BD_TEXT, \
      .flags = BD_DETAIL | BD_PII, .max = 200}, \
     {.name = "note", .title = "备注", .type = BD_TEXT, \
@@ -42,7 +40,8 @@
 
 const struct bd_field customer_fields[] = {
     {.name = "name", .title = "客户名称", .type = BD_TEXT,
-     .flags = BD_REQUIRED | BD_FIND | BD_FILTER, .min = 1, .max = 120},
+     .flags = BD_REQUIRED | BD_FIND | BD_FILTER, .min = 1, .max = 120,
+     .dup = "name"},
     CUSTOMER_FACTS,
     {.name = "owner_id", .title = "负责人", .type = BD_REF,
      .flags = BD_FILTER, .ref = "staff"},
@@ -134,12 +133,12 @@ static void
 check_credit_code(struct bd_req *r, cJSON *in)
 {
     const char *code = bd_str(in, "credit_code");
-    char canonical[DUPKEY_MAX];
+    const char *canonical = bd_dup_form(r, "credit_code", code);
 
     if (code == NULL || code[0] == '\0')
         return;
-    if (dupkey_credit_code(code, canonical))
-        bd_json_set_str(in, "credit_code", bd_dup(r, canonical));
+    if (canonical != NULL)
+        bd_json_set_str(in, "credit_code", canonical);
     else
         bd_violate(r, "/credit_code", "format",
             "统一社会信用代码应为 18 位且最后一位校验正确，请对照营业执照核对");
@@ -173,42 +172,17 @@ customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     return dup_refuse(r, &asked, &self, bd_true(in, "allow_duplicate"));
 }
 
-/* The value after the write: the form's if it has one, else the old one. */
-static const char *
-merged(const struct bd_row *old, const cJSON *in, const char *key)
-{
-    if (old == NULL || cJSON_GetObjectItemCaseSensitive(in, key) != NULL)
-        return bd_str(in, key);
-    return bd_text(old, key);
-}
-
-/* Moves along the states come here too; they change no key. */
-static bool
-has_keys(const cJSON *in)
-{
-    return cJSON_GetObjectItemCaseSensitive(in, "name") != NULL ||
-           cJSON_GetObjectItemCaseSensitive(in, "phone") != NULL ||
-           cJSON_GetObjectItemCaseSensitive(in, "credit_code") != NULL;
-}
-
 int
 customer_saved(
     struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
 {
-    struct dup_asked keys = {.name = merged(old, in, "name"),
-        .phone = merged(old, in, "phone"),
-        .credit_code = merged(old, in, "credit_code")};
     const char *contact = bd_str(in, "contact_name");
     const char *phone = bd_str(in, "contact_phone");
 
-    if (!has_keys(in))
-        return 0;
-    if (dup_store(r, "customer", id, old != NULL, &keys) < 0)
-        return -1;
     if (old != NULL || (contact == NULL && phone == NULL))
         return 0;
-    return contact_first(r, id, contact != NULL ? contact : keys.name,
-        phone != NULL ? phone : keys.phone);
+    return contact_first(r, id, contact != NULL ? contact : bd_str(in, "name"),
+        phone != NULL ? phone : bd_str(in, "phone"));
 }
 
 /* What the caller may do now: the pool's moves and those of the states. */

@@ -4,24 +4,9 @@
 #include "customers.h"
 
 #define DUP_REASON "duplicates are looked for everywhere, answered masked"
-#define KEYS_REASON "keys of 查重 belong to no one"
 
 // clang-format off
 static const struct bd_sql sql[] = {
-    [SQL_KEY_LOCK] = {
-        "INSERT INTO dup_key (kind, key_value, entity, entity_id)"
-        " VALUES (?, ?, '', 0) ON DUPLICATE KEY UPDATE entity_id = 0",
-        KEYS_REASON},
-    [SQL_KEY_FIND] = {
-        "SELECT entity, entity_id FROM dup_key WHERE kind = ?"
-        " AND key_value = ? AND entity <> '' ORDER BY entity, entity_id"
-        " LIMIT 20", KEYS_REASON},
-    [SQL_KEY_CLEAR] = {
-        "DELETE FROM dup_key WHERE entity = ? AND entity_id = ?",
-        KEYS_REASON},
-    [SQL_KEY_ADD] = {
-        "INSERT INTO dup_key (kind, key_value, entity, entity_id)"
-        " VALUES (?, ?, ?, ?)", KEYS_REASON},
     [SQL_DUP_CUSTOMER] = {
         "SELECT c.id, c.name, c.owner_id, s.name AS owner_name,"
         " c.deleted_at IS NOT NULL AS gone, {customer:c} AS visible,"
@@ -117,7 +102,7 @@ static const struct bd_field customer_shown[] = {
 static const struct bd_entity entities[] = {
     {.name = "customer", .path = "customers", .table = "customer",
      .title = "客户", .title_field = "name", .owner = "owner_id",
-     .actions = BD_CRUD, .flags = BD_POOLED | BD_EXTENSIBLE,
+     .dup_no = 1, .actions = BD_CRUD, .flags = BD_POOLED | BD_EXTENSIBLE,
      .fields = customer_fields,
      .machine = &customer_machine, .sort = "-updated_at",
      .children = customer_children, .check = customer_check,
@@ -138,12 +123,14 @@ static const struct bd_field match_fields[] = {
     {BD_ALWAYS("entity", "对象", BD_TEXT)},
     {BD_ALWAYS("reason", "相同之处", BD_TEXT)},
     {BD_ALWAYS("detail", "说明", BD_TEXT)},
+    {BD_ALWAYS("reasons", "逐条依据", BD_TEXTS)},
+    {BD_ALWAYS("level", "same 视为同一家，similar 疑似", BD_TEXT)},
+    {BD_ALWAYS("probability_bp", "是同一家的可能", BD_BP)},
     {.name = "name", .title = "名称", .type = BD_TEXT},
     {.name = "owner", .title = "负责人", .type = BD_TEXT},
     {BD_ALWAYS("pool", "在公共池里", BD_BOOL)},
     {BD_ALWAYS("deleted", "在回收站里", BD_BOOL)},
     {.name = "last_followup_days", .title = "几天没有跟进", .type = BD_INT},
-    {BD_ALWAYS("score", "相似程度", BD_INT)},
     {.name = "id", .title = "编号，看得到时才有", .type = BD_INT},
     {0},
 };
@@ -206,7 +193,6 @@ static const struct bd_service services[] = {
     {"customers.create", customer_create, .in = customer_create_in},
     {"customers.card", customer_card, .in = customer_card_in},
     {"customers.follow", followup_add, .in = followup_add_in},
-    {"customers.dup_keys", duplicates_store, .in = duplicates_store_in},
     {0},
 };
 
@@ -230,7 +216,6 @@ static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
     "customer.moved", "customer.assigned", "customer.followed", "customer.won",
     NULL};
-static const char *const tables[] = {"dup_key", NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,
@@ -247,5 +232,4 @@ BD_MODULE(customers) = {
     .events = events,
     .subs = subs,
     .conf = conf,
-    .tables = tables,
 };

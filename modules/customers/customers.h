@@ -7,10 +7,6 @@
 #include <bd.h>
 
 enum {
-    SQL_KEY_LOCK,
-    SQL_KEY_FIND,
-    SQL_KEY_CLEAR,
-    SQL_KEY_ADD,
     SQL_DUP_CUSTOMER,
     SQL_DUP_CONTACT,
     SQL_DUP_LEAD,
@@ -34,7 +30,7 @@ enum {
 
 /* What is compared; any of them may be NULL. */
 struct dup_asked {
-    const char *name, *phone, *other_phone, *credit_code;
+    const char *name, *phone, *other_phone, *credit_code, *wechat, *domain;
 };
 /* A record that is no duplicate of itself. */
 struct dup_self {
@@ -44,18 +40,15 @@ struct dup_self {
 
 /*
  * Locks the keys asked for until the end of the transaction and answers 409
- * duplicate if another record has one of them, unless `allowed` (which takes
+ * duplicate if another record has one of them or a name that can hardly be
+ * another one, unless `allowed` (which takes
  * the permission customer.duplicate).
  */
 int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed);
-/* The keys of a record are from now on these; had: it may have others. */
-int dup_store(struct bd_req *r, const char *entity, int64_t id, bool had,
-    const struct dup_asked *keys);
 
-bd_handler duplicates_find;  /* POST /duplicates */
-bd_handler duplicates_store; /* service customers.dup_keys */
-extern const struct bd_field duplicates_find_in[], duplicates_store_in[];
+bd_handler duplicates_find; /* POST /duplicates */
+extern const struct bd_field duplicates_find_in[];
 
 /* ----------------------------------------------------------- customer.c -- */
 

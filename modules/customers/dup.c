@@ -8,57 +8,67 @@
 
 #include <string.h>
 
-#include "dupkey.h"
-
 enum {
-    KEYS_MAX = 4,
-    MATCHES_MAX = 10
+    KEYS_MAX = 6,
+    MATCHES_MAX = 10,
+    SWITCHBOARD = 5, /* a number of more records is nobody's own */
+    SAME_BP = 9000,  /* from here on it is refused */
+    WEAK_BP = 6000   /* a hint, whatever the names say */
 };
 
 struct key {
     const char *kind; /* as stored and as answered in `reason` */
     const char *detail;
-    const char *value;
+    const char *form;
 };
 
 struct keys {
     struct key key[KEYS_MAX];
     int n;
+    const char *name; /* as asked, for similar ones */
 };
 
-/* What a search found; seen[] begins with the record that asks. */
+/* One record in answer to the question. */
+struct match {
+    const char *entity, *reason, *detail;
+    int64_t bp;
+    struct bd_row *facts;
+};
+
+/* What a search found; `self` is no duplicate of itself. */
 struct found {
-    cJSON *matches;
-    struct dup_self seen[MATCHES_MAX + 1];
+    const struct dup_self *self;
+    struct match match[MATCHES_MAX];
     int n;
 };
 
 static void
 add_key(struct bd_req *r, struct keys *k, const char *kind, const char *detail,
-    bool (*normalise)(const char *text, char out[DUPKEY_MAX]), const char *text)
+    const char *text)
 {
-    char value[DUPKEY_MAX];
+    const char *form = bd_dup_form(r, kind, text);
 
-    if (text == NULL || !normalise(text, value))
+    if (form == NULL)
         return;
     for (int i = 0; i < k->n; i++)
         if (strcmp(k->key[i].kind, kind) == 0 &&
-            strcmp(k->key[i].value, value) == 0)
+            strcmp(k->key[i].form, form) == 0)
             return;
-    k->key[k->n++] = (struct key){kind, detail, bd_dup(r, value)};
+    k->key[k->n++] = (struct key){kind, detail, form};
 }
 
 /* In one order everywhere: whoever locks several locks them alike. */
 static struct keys
 keys_of(struct bd_req *r, const struct dup_asked *a)
 {
-    struct keys k = {.n = 0};
+    struct keys k = {.n = 0, .name = a->name};
 
-    add_key(r, &k, "credit_code", "统一社会信用代码相同", dupkey_credit_code,
-        a->credit_code);
-    add_key(r, &k, "name", "公司名称相同", dupkey_name, a->name);
-    add_key(r, &k, "phone", "手机号相同", dupkey_phone, a->phone);
-    add_key(r, &k, "phone", "手机号相同", dupkey_phone, a->other_phone);
+    add_key(r, &k, "credit_code", "统一社会信用代码相同", a->credit_code);
+    add_key(r, &k, "name", "公司名称相同", a->name);
+    add_key(r, &k, "phone", "手机号相同", a->phone);
+    add_key(r, &k, "phone", "手机号相同", a->other_phone);
+    add_key(r, &k, "wechat", "微信号相同", a->wechat);
+    add_key(r, &k, "domain", "网站或邮箱域名相同", a->domain);
     return k;
 }
 
@@ -66,7 +76,7 @@ static int
 lock_keys(struct bd_req *r, const struct keys *k)
 {
     for (int i = 0; i < k->n; i++)
-        if (bd_exec(r, SQL_KEY_LOCK, "ss", k->key[i].kind, k->key[i].value) < 0)
+        if (bd_dup_lock(r, k->key[i].kind, k->key[i].form) < 0)
             return -1;
     return 0;
 }
@@ -83,102 +93,185 @@ describe(
     return bd_one(r, facts, SQL_DUP_LEAD, "ii", bd_caller(r)->staff_id, id);
 }
 
-static const char *
-where_it_is(const struct bd_row *facts)
-{
-    if (bd_col(facts, "gone") != 0)
-        return ",在回收站，请联系管理员恢复";
-    if (bd_null(facts, "owner_id"))
-        return ",无人负责，可以领取";
-    return "";
-}
-
-/* Was this record found by an earlier key, or is it the asker's own? */
+/* Was this record found before, or is it the asker's own? */
 static bool
 known(const struct found *f, const char *entity, int64_t id)
 {
+    if (f->self != NULL && f->self->id == id &&
+        strcmp(f->self->entity, entity) == 0)
+        return true;
     for (int i = 0; i < f->n; i++)
-        if (f->seen[i].id == id && strcmp(f->seen[i].entity, entity) == 0)
+        if (bd_col(f->match[i].facts, "id") == id &&
+            strcmp(f->match[i].entity, entity) == 0)
             return true;
     return false;
 }
 
-static cJSON *
-match_of(struct bd_req *r, const struct key *k, const char *entity,
-    const struct bd_row *facts)
-{
-    cJSON *m = cJSON_CreateObject();
-    const char *name = bd_text(facts, "name");
-    bool visible = bd_col(facts, "visible") != 0 && bd_col(facts, "gone") == 0;
-
-    bd_json_set_str(m, "entity", entity);
-    bd_json_set_str(m, "reason", k->kind);
-    bd_json_set_str(
-        m, "detail", bd_fmt(r, "%s%s", k->detail, where_it_is(facts)));
-    bd_json_set_str(m, "name", visible ? name : bd_mask(r, name, BD_TEXT));
-    bd_json_set_str(m, "owner",
-        visible ? bd_text(facts, "owner_name")
-                : bd_mask(r, bd_text(facts, "owner_name"), BD_TEXT));
-    cJSON_AddBoolToObject(m, "pool", bd_null(facts, "owner_id"));
-    cJSON_AddBoolToObject(m, "deleted", bd_col(facts, "gone") != 0);
-    if (bd_null(facts, "days"))
-        cJSON_AddNullToObject(m, "last_followup_days");
-    else
-        bd_json_set_i64(m, "last_followup_days", bd_col(facts, "days"));
-    cJSON_AddNumberToObject(m, "score", 1);
-    if (visible)
-        bd_json_set_i64(m, "id", bd_col(facts, "id"));
-    return m;
-}
-
 static int
-find_by(struct bd_req *r, const struct key *k, struct found *f)
+add_match(struct bd_req *r, struct found *f, const struct bd_dup_hit *hit,
+    struct match m)
 {
-    struct bd_rows *rows;
-
-    if (bd_all(r, &rows, SQL_KEY_FIND, "ss", k->kind, k->value) < 0)
+    m.entity = strcmp(hit->entity, "contact") == 0 ? "customer" : hit->entity;
+    if (f->n == MATCHES_MAX)
+        return 0;
+    if (describe(r, hit->entity, hit->id, &m.facts) < 0)
         return -1;
-    for (int i = 0; i < bd_nrows(rows) && f->n <= MATCHES_MAX; i++) {
-        const char *entity = bd_text(bd_row(rows, i), "entity");
-        struct bd_row *facts;
-
-        if (describe(r, entity, bd_col(bd_row(rows, i), "entity_id"), &facts) <
-            0)
-            return -1;
-        if (strcmp(entity, "contact") == 0)
-            entity = "customer";
-        if (facts == NULL || known(f, entity, bd_col(facts, "id")))
-            continue;
-        cJSON_AddItemToArray(f->matches, match_of(r, k, entity, facts));
-        f->seen[f->n++] = (struct dup_self){entity, bd_col(facts, "id")};
-    }
+    if (m.facts != NULL && !known(f, m.entity, bd_col(m.facts, "id")))
+        f->match[f->n++] = m;
     return 0;
+}
+
+/* One person's number or code says who it is; a switchboard's does not. */
+static bool
+is_own(const struct key *k, int hits)
+{
+    if (strcmp(k->kind, "domain") == 0)
+        return false;
+    return strcmp(k->kind, "phone") != 0 ||
+           (hits <= SWITCHBOARD && strlen(k->form) == 11 && k->form[0] == '1');
 }
 
 static int
-find_all(struct bd_req *r, const struct keys *k, const struct dup_self *self,
-    cJSON **matches)
+find_exact(struct bd_req *r, const struct key *k, struct found *f)
 {
-    struct found f = {.matches = cJSON_CreateArray()};
+    struct bd_dup_hit *hits;
+    int n = bd_dup_exact(r, k->kind, k->form, &hits);
+    struct match m = {.reason = k->kind,
+        .detail = k->detail,
+        .bp = is_own(k, n) ? 10000 : WEAK_BP};
 
-    f.seen[f.n++] = self != NULL ? *self : (struct dup_self){"", 0};
-    for (int i = 0; i < k->n; i++)
-        if (find_by(r, &k->key[i], &f) < 0)
+    for (int i = 0; i < n; i++)
+        if (add_match(r, f, &hits[i], m) < 0)
             return -1;
-    *matches = f.matches;
-    return 0;
+    return n < 0 ? -1 : 0;
 }
+
+static int
+find_similar(struct bd_req *r, const char *name, struct found *f)
+{
+    struct bd_dup_hit *hits;
+    int n = bd_dup_similar(r, name, &hits);
+
+    for (int i = 0; i < n; i++) {
+        struct match m = {.reason = "name",
+            .detail = hits[i].why,
+            .bp = (int64_t)(hits[i].score * 10000)};
+
+        if (add_match(r, f, &hits[i], m) < 0)
+            return -1;
+    }
+    return n < 0 ? -1 : 0;
+}
+
+static int
+find_all(struct bd_req *r, const struct keys *k, struct found *f)
+{
+    for (int i = 0; i < k->n; i++)
+        if (find_exact(r, &k->key[i], f) < 0)
+            return -1;
+    return k->name != NULL ? find_similar(r, k->name, f) : 0;
+}
+
+/* ------------------------------------------------------------ in words -- */
+
+static const char *
+where_it_is(const struct bd_row *facts)
+{
+    if (bd_col(facts, "gone") != 0)
+        return "，在回收站，请联系管理员恢复";
+    if (bd_null(facts, "owner_id"))
+        return "，无人负责，可以领取";
+    return "";
+}
+
+static void
+add_reason(cJSON *reasons, const char *text)
+{
+    cJSON_AddItemToArray(reasons, cJSON_CreateString(text));
+}
+
+/* Each fact apart: "字号相同", "地区缺失", "负责人 王*", "12 天前跟进". */
+static cJSON *
+reasons_of(struct bd_req *r, const struct match *m, const char *owner)
+{
+    static const char comma[] = "，";
+    cJSON *reasons = cJSON_CreateArray();
+    const char *at = m->detail, *end;
+
+    for (; (end = strstr(at, comma)) != NULL; at = end + sizeof(comma) - 1)
+        add_reason(reasons, bd_dupn(r, at, (size_t)(end - at)));
+    add_reason(reasons, at);
+    if (bd_col(m->facts, "gone") != 0)
+        add_reason(reasons, "在回收站");
+    else if (bd_null(m->facts, "owner_id"))
+        add_reason(reasons, "无人负责");
+    else if (owner != NULL)
+        add_reason(reasons, bd_fmt(r, "负责人 %s", owner));
+    if (!bd_null(m->facts, "days"))
+        add_reason(reasons,
+            bd_fmt(r, "%lld 天前跟进", (long long)bd_col(m->facts, "days")));
+    return reasons;
+}
+
+static cJSON *
+json_of(struct bd_req *r, const struct match *m)
+{
+    cJSON *o = cJSON_CreateObject();
+    const char *name = bd_text(m->facts, "name");
+    const char *owner = bd_text(m->facts, "owner_name");
+    bool gone = bd_col(m->facts, "gone") != 0;
+    bool visible = bd_col(m->facts, "visible") != 0 && !gone;
+
+    if (!visible) {
+        name = bd_mask(r, name, BD_TEXT);
+        owner = bd_mask(r, owner, BD_TEXT);
+    }
+    bd_json_set_str(o, "entity", m->entity);
+    bd_json_set_str(o, "reason", m->reason);
+    bd_json_set_str(
+        o, "detail", bd_fmt(r, "%s%s", m->detail, where_it_is(m->facts)));
+    cJSON_AddItemToObject(o, "reasons", reasons_of(r, m, owner));
+    bd_json_set_str(o, "level", m->bp >= SAME_BP ? "same" : "similar");
+    bd_json_set_i64(o, "probability_bp", m->bp);
+    bd_json_set_str(o, "name", name);
+    bd_json_set_str(o, "owner", owner);
+    cJSON_AddBoolToObject(o, "pool", bd_null(m->facts, "owner_id"));
+    cJSON_AddBoolToObject(o, "deleted", gone);
+    if (bd_null(m->facts, "days"))
+        cJSON_AddNullToObject(o, "last_followup_days");
+    else
+        bd_json_set_i64(o, "last_followup_days", bd_col(m->facts, "days"));
+    if (visible)
+        bd_json_set_i64(o, "id", bd_col(m->facts, "id"));
+    return o;
+}
+
+/* Those of at least this probability. */
+static cJSON *
+matches_of(struct bd_req *r, const struct found *f, int64_t least_bp)
+{
+    cJSON *matches = cJSON_CreateArray();
+
+    for (int i = 0; i < f->n; i++)
+        if (f->match[i].bp >= least_bp)
+            cJSON_AddItemToArray(matches, json_of(r, &f->match[i]));
+    return matches;
+}
+
+/* -------------------------------------------------------------- asking -- */
 
 int
 dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed)
 {
     struct keys k = keys_of(r, asked);
+    struct found f = {.self = self};
     cJSON *matches;
     int n;
 
-    if (lock_keys(r, &k) < 0 || find_all(r, &k, self, &matches) < 0)
+    if (lock_keys(r, &k) < 0 || find_all(r, &k, &f) < 0)
         return -1;
+    matches = matches_of(r, &f, SAME_BP);
     n = cJSON_GetArraySize(matches);
     if (n == 0)
         return 0;
@@ -190,43 +283,14 @@ dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     return -1;
 }
 
-int
-dup_store(struct bd_req *r, const char *entity, int64_t id, bool had,
-    const struct dup_asked *keys)
-{
-    struct keys k = keys_of(r, keys);
-
-    if (had && bd_exec(r, SQL_KEY_CLEAR, "si", entity, id) < 0)
-        return -1;
-    for (int i = 0; i < k.n; i++)
-        if (bd_exec(r, SQL_KEY_ADD, "sssi", k.key[i].kind, k.key[i].value,
-                entity, id) < 0)
-            return -1;
-    return 0;
-}
-
-static struct dup_asked
-asked_in(const cJSON *in)
-{
-    return (struct dup_asked){.name = bd_str(in, "name"),
-        .phone = bd_str(in, "phone"),
-        .credit_code = bd_str(in, "credit_code")};
-}
-
 // clang-format off
 const struct bd_field duplicates_find_in[] = {
     {.name = "name", .title = "公司名称", .type = BD_TEXT, .max = 120},
     {.name = "phone", .title = "手机号", .type = BD_PHONE, .max = 32},
     {.name = "credit_code", .title = "统一社会信用代码", .type = BD_TEXT,
      .max = 40},
-    {0},
-};
-const struct bd_field duplicates_store_in[] = {
-    {.name = "entity", .title = "类型", .type = BD_TOKEN,
-     .flags = BD_REQUIRED, .max = 16},
-    {.name = "id", .title = "编号", .type = BD_INT, .flags = BD_REQUIRED},
-    {.name = "name", .title = "公司名称", .type = BD_TEXT, .max = 120},
-    {.name = "phone", .title = "手机号", .type = BD_PHONE, .max = 32},
+    {.name = "wechat", .title = "微信", .type = BD_TEXT, .max = 64},
+    {.name = "domain", .title = "网站或邮箱", .type = BD_TEXT, .max = 120},
     {0},
 };
 // clang-format on
@@ -234,9 +298,14 @@ const struct bd_field duplicates_store_in[] = {
 int
 duplicates_find(struct bd_req *r)
 {
-    struct dup_asked asked = asked_in(bd_body(r));
+    const cJSON *in = bd_body(r);
+    struct dup_asked asked = {.name = bd_str(in, "name"),
+        .phone = bd_str(in, "phone"),
+        .credit_code = bd_str(in, "credit_code"),
+        .wechat = bd_str(in, "wechat"),
+        .domain = bd_str(in, "domain")};
     struct keys k = keys_of(r, &asked);
-    cJSON *matches;
+    struct found f = {.self = NULL};
 
     if (k.n == 0) {
         bd_violate(r, "/name", "required",
@@ -245,22 +314,12 @@ duplicates_find(struct bd_req *r)
     }
     if (bd_quota(r, "duplicates",
             bd_setting_i64(r, "customers.duplicates_daily"), "查重") < 0 ||
-        find_all(r, &k, NULL, &matches) < 0)
+        find_all(r, &k, &f) < 0)
         return -1;
     bd_log(r, BD_INFO, "dup.asked", "staff=%lld matches=%d",
-        (long long)bd_caller(r)->staff_id, cJSON_GetArraySize(matches));
+        (long long)bd_caller(r)->staff_id, f.n);
     bd_w_obj(r, NULL);
-    bd_w_json(r, "matches", matches);
+    bd_w_json(r, "matches", matches_of(r, &f, 0));
     bd_w_end(r);
     return 0;
-}
-
-int
-duplicates_store(struct bd_req *r)
-{
-    const cJSON *in = bd_body(r);
-    struct dup_asked asked = asked_in(in);
-
-    return dup_store(
-        r, bd_str(in, "entity"), bd_i64(in, "id", 0), true, &asked);
 }

@@ -8,13 +8,14 @@
 // clang-format off
 const struct bd_field lead_fields[] = {
     {.name = "company", .title = "公司名称", .type = BD_TEXT,
-     .flags = BD_REQUIRED | BD_FIND | BD_FILTER, .min = 1, .max = 120},
+     .flags = BD_REQUIRED | BD_FIND | BD_FILTER, .min = 1, .max = 120,
+     .dup = "name"},
     {.name = "name", .title = "联系人", .type = BD_TEXT,
      .flags = BD_FIND | BD_PII, .max = 60},
     {.name = "phone", .title = "手机", .type = BD_PHONE,
-     .flags = BD_FIND | BD_PII, .max = 32},
+     .flags = BD_FIND | BD_PII, .max = 32, .dup = "phone"},
     {.name = "wechat", .title = "微信", .type = BD_TEXT, .flags = BD_PII,
-     .max = 64},
+     .max = 64, .dup = "wechat"},
     {.name = "source", .title = "线索来源", .type = BD_ENUM,
      .flags = BD_FILTER, .choices = SOURCES},
     {.name = "industry", .title = "行业", .type = BD_TEXT,
@@ -91,31 +92,6 @@ lead_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
             r, 409, "state-conflict", "线索已转为客户，请到客户里修改");
     (void)in;
     return 0;
-}
-
-/* The value after the write: the form's if it has one, else the old one. */
-static const char *
-merged(const struct bd_row *old, const cJSON *in, const char *key)
-{
-    if (old == NULL || cJSON_GetObjectItemCaseSensitive(in, key) != NULL)
-        return bd_str(in, key);
-    return bd_text(old, key);
-}
-
-int
-lead_saved(
-    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in)
-{
-    cJSON *keys = cJSON_CreateObject(), *answer;
-
-    if (cJSON_GetObjectItemCaseSensitive(in, "company") == NULL &&
-        cJSON_GetObjectItemCaseSensitive(in, "phone") == NULL)
-        return 0; /* a move along the states changes no key */
-    bd_json_set_str(keys, "entity", "lead");
-    bd_json_set_i64(keys, "id", id);
-    bd_json_set_str(keys, "name", merged(old, in, "company"));
-    bd_json_set_str(keys, "phone", merged(old, in, "phone"));
-    return bd_call(r, "customers.dup_keys", keys, &answer);
 }
 
 static void

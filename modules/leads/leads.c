@@ -48,10 +48,11 @@ static const struct bd_field lead_shown[] = {
 
 static const struct bd_entity entities[] = {
     {.name = "lead", .path = "leads", .table = "lead", .title = "线索",
-     .title_field = "company", .owner = "owner_id", .actions = BD_CRUD,
-     .flags = BD_POOLED | BD_POOL_LISTED | BD_EXTENSIBLE, .fields = lead_fields,
+     .title_field = "company", .owner = "owner_id", .dup_no = 2,
+     .actions = BD_CRUD, .flags = BD_POOLED | BD_POOL_LISTED | BD_EXTENSIBLE,
+     .fields = lead_fields,
      .machine = &lead_machine, .sort = "-updated_at",
-     .children = lead_children, .check = lead_check, .saved = lead_saved,
+     .children = lead_children, .check = lead_check,
      .show = lead_show, .shown = lead_shown},
     {0},
 };
@@ -122,7 +123,7 @@ static const struct bd_sub subs[] = {
 
 static const char *const needs[] = {"staff", "customers", NULL};
 static const char *const uses[] = {
-    "customers.create", "customers.follow", "customers.dup_keys", NULL};
+    "customers.create", "customers.follow", NULL};
 static const char *const events[] = {
     "lead.claimed", "lead.moved", "lead.assigned", "lead.followed", NULL};
 

@@ -21,8 +21,6 @@ enum {
 extern const struct bd_field lead_fields[];
 extern const struct bd_machine lead_machine;
 int lead_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
-int lead_saved(
-    struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int lead_show(struct bd_req *r, const struct bd_row *row);
 bd_subscriber lead_recycled;
 

@@ -169,12 +169,6 @@ INSERT INTO followup (customer_id, channel, content, occurred_at, next_contact_a
   (20, 'call', '电话沟通了下季度门店海报更换计划，对方希望周内看到报价。', NOW(3) - INTERVAL 90 DAY, NULL, NOW(3) - INTERVAL 90 DAY, 9),
   (20, 'wechat', '微信发了上次项目的完工照片，客户满意，准备追加一批易拉宝。', NOW(3) - INTERVAL 99 DAY, NOW(3) - INTERVAL 90 DAY, NOW(3) - INTERVAL 99 DAY, 9);
 
--- What 查重 compares, in the normal form that the module keeps.
-INSERT INTO dup_key (kind, key_value, entity, entity_id)
-SELECT 'name', REGEXP_REPLACE(name, '(有限责任公司|股份有限公司|有限公司)$', ''), 'customer', id FROM customer
-UNION ALL SELECT 'phone', phone, 'customer', id FROM customer WHERE phone IS NOT NULL
-UNION ALL SELECT 'phone', phone, 'contact', id FROM contact WHERE phone IS NOT NULL;
-
 INSERT INTO event (entity, entity_id, action, to_state, customer_id, actor_id, at, data)
 SELECT 'customer', id, 'created', 'potential', id, created_by, created_at, JSON_OBJECT('name', name) FROM customer;
 

@@ -103,10 +103,6 @@ INSERT INTO followup (lead_id, customer_id, channel, content, occurred_at, next_
   (27, NULL, 'wechat', '第一次通话，了解了门店数量和开业时间，约了面谈。', NOW(3) - INTERVAL 3 DAY, CURRENT_DATE + INTERVAL 2 DAY + INTERVAL 6 HOUR, NOW(3) - INTERVAL 3 DAY, 9),
   (28, 14, 'call', '发了案例册，对方转给市场部，周五回复。', NOW(3) - INTERVAL 30 DAY, NULL, NOW(3) - INTERVAL 30 DAY, 9);
 
-INSERT INTO dup_key (kind, key_value, entity, entity_id)
-SELECT 'name', REGEXP_REPLACE(company, '(有限责任公司|股份有限公司|有限公司)$', ''), 'lead', id FROM lead
-UNION ALL SELECT 'phone', phone, 'lead', id FROM lead WHERE phone IS NOT NULL;
-
 INSERT INTO event (entity, entity_id, action, to_state, actor_id, at, data)
 SELECT 'lead', id, 'created', 'new', created_by, created_at, JSON_OBJECT('company', company) FROM lead;
 

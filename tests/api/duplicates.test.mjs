@@ -1,9 +1,14 @@
 // 查重: the same company however it is written, wherever it lies, told in masked words.
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { layout } from '../stack/layout.mjs';
 import { DATABASE, sql } from '../stack/mariadb.mjs';
-import { as, creditCode, invalid, login, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
+import { as, creditCode, eventually, invalid, login, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
+
+/** So many characters that no other name is likely to have in this order. */
+const hanzi = (n) => Array.from({ length: n },
+  () => String.fromCodePoint(0x4e00 + randomInt(0x3000))).join('');
 
 const company = () => `测试客户${uniq()}有限公司`;
 
@@ -150,5 +155,44 @@ describe('查重', () => {
       0,
     );
     assert.equal(ok(await session.post('/api/v1/duplicates', { phone: fresh })).matches.length, 1);
+  });
+
+  it('knows a company by a similar name, says why, and refuses the all too similar', async () => {
+    const mark = hanzi(3);
+    const made = await newCustomer('sales2', { name: `上海${mark}广告有限公司` });
+    const session = await as('sales1');
+    const ask = async (name) => ok(await session.post('/api/v1/duplicates', { name })).matches;
+    const [short] = await ask(`${mark}广告`);
+    assert.equal(short.level, 'same');
+    assert.ok(short.probability_bp >= 9000 && short.probability_bp <= 10000);
+    assert.deepEqual(short.reasons, ['字号相同', '地区缺失', '行业相同', '负责人 赵*']);
+    assert.ok(!short.name.includes(mark));
+    const swapped = `上海${mark[1]}${mark[0]}${mark[2]}广告有限公司`;
+    assert.equal((await ask(swapped))[0].level, 'same');
+    assert.deepEqual(await ask(`上海${mark}广告有限公司北京分公司`), []);
+    assert.deepEqual(await ask(`北京${mark}物流有限公司`), []);
+    problem(await session.post('/api/v1/customers', { name: `${mark}广告` }), 409, 'duplicate');
+    const own = await as('sales2');
+    ok(await own.patch(`/api/v1/customers/${made.id}`, made.version, { name: company() }));
+    assert.deepEqual(await ask(`${mark}广告`), [], 'the former name is forgotten');
+  });
+
+  it('takes a switchboard and a domain for a hint only', async () => {
+    const phone = `021${mobile().slice(3)}`;
+    await newCustomer('sales2', { phone });
+    const session = await as('sales1');
+    const [match] = ok(await session.post('/api/v1/duplicates', { phone })).matches;
+    assert.equal(match.level, 'similar');
+    ok(await session.post('/api/v1/customers', { name: company(), phone }), 201);
+  });
+
+  it('finds what the demo brought, whose keys a job makes', async () => {
+    const [{ name }] = JSON.parse(sql(layout(),
+      "SELECT JSON_ARRAYAGG(JSON_OBJECT('name', name)) FROM customer WHERE id = 1", DATABASE));
+    const session = await as('sales1');
+    await eventually(async () => {
+      const { matches } = ok(await session.post('/api/v1/duplicates', { name }));
+      return matches.length > 0;
+    }, 'the keys of the demo');
   });
 });

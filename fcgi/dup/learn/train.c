@@ -230,6 +230,7 @@ main(int argc, char **argv)
     }
     train(&all, none, NULL, w);
     printf("/* Made by `make dup-train` from %d pairs. */\n"
+           "// clang-format off\n"
            "static const double bd__dup_weights[] = {\n",
         all.n);
     for (int i = 0; i < N; i++)

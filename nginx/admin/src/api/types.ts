@@ -114,6 +114,9 @@ export interface DuplicateMatch {
   entity: string
   reason: string
   detail: string
+  reasons: string[]
+  level: 'same' | 'similar'
+  probability_bp: number
   name: string
   owner: string | null
   pool: boolean
