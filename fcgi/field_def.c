@@ -240,7 +240,7 @@ check_initial(struct field_form *d)
 {
     const cJSON *initial = given(d, "initial");
     struct bd_field f = {"initial", "默认值", d->kind->type, 0, 0, d->kind->max,
-        NULL, d->kind->ref, NULL};
+        NULL, d->kind->ref, NULL, NULL};
     cJSON *o;
 
     if (initial == NULL || cJSON_IsNull(initial))
