@@ -288,6 +288,26 @@ person_below(const struct bd_acl_person *p, int64_t boss)
     return false;
 }
 
+int
+bd__below(struct bd_req *r, int64_t **ids)
+{
+    int n = 0;
+
+    *ids = bd_alloc(r, sizeof(**ids) * (size_t)(bd__acl.nperson + 1));
+    for (int i = 0; i < bd__acl.nperson; i++)
+        if (person_below(&bd__acl.person[i], r->caller.staff_id))
+            (*ids)[n++] = bd__acl.person[i].id;
+    return n;
+}
+
+int
+bd_people_below(struct bd_req *r)
+{
+    int64_t *ids;
+
+    return bd__below(r, &ids);
+}
+
 static bool
 in_scope(const struct bd_req *r, const struct bd_acl_role_scope *s,
     const struct bd_acl_person *p)

@@ -212,6 +212,8 @@ int bd_sessions_end_of(struct bd_req *r, int64_t staff_id);
 const char *bd_csrf_of(struct bd_req *r, const char *token);
 /* The titles of a person's roles, without a statement: for lists. */
 void bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id);
+/* How many people have the caller above them, near or far. */
+int bd_people_below(struct bd_req *r);
 /* The caller's permissions as an array member. */
 void bd_w_permissions(struct bd_req *r, const char *key);
 /*

@@ -300,6 +300,8 @@ struct bd_people {
     const int64_t *id;
 };
 const struct bd_people *bd__people(struct bd_req *r, const char *module);
+/* Everybody who has the caller above him, near or far; how many. */
+int bd__below(struct bd_req *r, int64_t **ids);
 /* " (alias.owner_id IN (...) ...)" for an entity. */
 const char *bd__scope_sql(
     struct bd_req *r, const struct bd_entity *e, const char *alias);
@@ -317,6 +319,10 @@ int bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part, const char **branch, int most);
 /* Replaces every {entity:alias}. */
 const char *bd__scope_expand(struct bd_req *r, const char *sql);
+/* The part that belongs to the people below the caller: the condition, and its
+ * alternatives as bd__scope_branches() gives them. */
+int bd__scope_team(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, const char **where, const char **branch, int most);
 
 /* ------------------------------------- entity.c, record.c, recycle.c ---- */
 

@@ -168,6 +168,16 @@ take_sort(struct listing *l, const char *sort)
     return 0;
 }
 
+/* "owner_id=team": what the people below the caller have. */
+static bool
+is_team(const struct listing *l)
+{
+    const char *owner =
+        l->e->owner != NULL ? bd_query(l->r, l->e->owner) : NULL;
+
+    return owner != NULL && strcmp(owner, "team") == 0;
+}
+
 /* Which rows of a pooled entity: his, the pool's, or both. */
 static int
 add_scope(struct listing *l)
@@ -175,6 +185,7 @@ add_scope(struct listing *l)
     const struct bd_entity *e = l->e;
     const char *value = bd_query(l->r, "pool");
     enum bd_pool_part part = BD_POOL_BOTH;
+    const char *where;
 
     if (value != NULL && !(e->flags & BD_POOLED))
         return bd_fail(l->r, 400, "bad-query", "这里没有公共池");
@@ -184,10 +195,16 @@ add_scope(struct listing *l)
              !(e->flags & BD_POOL_LISTED) &&
              !bd__people(l->r, bd__entity_module(e)->m->name)->all)
         part = BD_POOL_NOT;
-    l->branches =
-        bd__scope_branches(l->r, e, "t", part, l->branch, BRANCHES_MAX);
-    bd__buf_str(l->r, &l->where,
-        l->branches == 1 ? l->branch[0] : bd__scope_sql_of(l->r, e, "t", part));
+    if (is_team(l)) {
+        l->branches =
+            bd__scope_team(l->r, e, "t", &where, l->branch, BRANCHES_MAX);
+    } else {
+        l->branches =
+            bd__scope_branches(l->r, e, "t", part, l->branch, BRANCHES_MAX);
+        where = l->branches == 1 ? l->branch[0]
+                                 : bd__scope_sql_of(l->r, e, "t", part);
+    }
+    bd__buf_str(l->r, &l->where, where);
     l->scope_n = l->where.n;
     if (l->branches == 1)
         l->branches = 0; /* no union of one */
@@ -216,6 +233,7 @@ take_query(struct listing *l)
 
         for (int k = 0; known[k] != NULL; k++)
             is_known |= strcmp(known[k], r->query[i].name) == 0;
+        is_known |= is_team(l) && strcmp(r->query[i].name, l->e->owner) == 0;
         if (!is_known && add_filter(l, &r->query[i]) < 0)
             return -1;
     }

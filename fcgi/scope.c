@@ -220,6 +220,40 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     return n > 1 || e->parent != NULL ? n : 0;
 }
 
+static bool
+among(const struct bd_people *p, int64_t id)
+{
+    for (int i = 0; i < p->n; i++)
+        if (p->id[i] == id)
+            return true;
+    return p->all;
+}
+
+int
+bd__scope_team(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    const char **where, const char **branch, int most)
+{
+    const struct bd_people *seen = bd__people(r, bd__entity_module(e)->m->name);
+    int64_t *id;
+    struct bd_people team = {.n = 0};
+    struct bd_buf b = {NULL, 0, 0};
+    int below = bd__below(r, &id);
+
+    for (int i = 0; i < below; i++)
+        if (among(seen, id[i]))
+            id[team.n++] = id[i];
+    team.id = id;
+    people_sql(r, &b, &team, alias, e->owner);
+    bd__buf_fmt(r, &b, " AND %s.deleted_at IS NULL", alias);
+    *where = bd__cstr(r, &b);
+    if (team.n < 2 || team.n > most)
+        return 0;
+    for (int i = 0; i < team.n; i++)
+        branch[i] = bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL",
+            alias, e->owner, id[i], alias);
+    return team.n;
+}
+
 const char *
 bd__scope_expand(struct bd_req *r, const char *sql)
 {

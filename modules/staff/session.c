@@ -125,6 +125,7 @@ w_session(struct bd_req *r, const char *csrf)
     if (staff_w_person(r, "staff", bd_caller(r)->staff_id) < 0)
         return -1;
     bd_w_permissions(r, "permissions");
+    bd_w_int(r, "people_below", bd_people_below(r));
     bd_w_str(r, "csrf", csrf);
     bd_w_end(r);
     return 0;

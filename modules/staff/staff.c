@@ -238,6 +238,7 @@ static const struct bd_field person_fields[] = {
 static const struct bd_field session_out[] = {
     {BD_ALWAYS("staff", "登录的人", BD_OBJECT), .of = person_fields},
     {BD_ALWAYS("permissions", "权限", BD_TEXTS)},
+    {BD_ALWAYS("people_below", "下属人数", BD_INT)},
     {.name = "csrf", .title = "写操作要带的 X-CSRF-Token", .type = BD_TEXT},
     {0},
 };

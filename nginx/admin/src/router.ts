@@ -4,6 +4,7 @@ import {
 import { whenSignedOut } from './api/request'
 import { moduleRoutes } from './modules/registry'
 import { useMeta } from './stores/meta'
+import { usePrefs } from './stores/prefs'
 import { useSession } from './stores/session'
 
 const routes = [
@@ -26,7 +27,7 @@ async function guard(to: RouteLocationNormalized) {
   if (to.name === 'login') return true
   const back = { name: 'login', query: to.fullPath === '/home' ? {} : { back: to.fullPath } }
   if (!session.signedIn && !(await session.restore())) return back
-  await useMeta().load()
+  await Promise.all([useMeta().load(), usePrefs().load()])
   const need = to.meta.permission as string | undefined
   return session.can(need) ? true : { path: '/home' }
 }

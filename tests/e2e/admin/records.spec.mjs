@@ -182,3 +182,27 @@ test('a follow-up takes pictures along and shows them', async ({ page, playwrigh
   await expect.poll(() => thumb.evaluate((image) => image.naturalWidth)).toBeGreaterThan(0);
   await expect(drawer(page).getByText('门头.png')).toHaveCount(0);
 });
+
+test('columns and tabs of one\'s own follow to another browser', async ({ page, browser }) => {
+  const name = uniqueName('我的视图');
+  await signIn(page, 'sales2');
+  await page.goto('/admin/customers?status=potential');
+  await page.getByRole('button', { name: '存为视图' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill(name);
+  const kept = page.waitForResponse((res) => res.url().includes('/me/prefs/views.customer'));
+  await page.getByRole('dialog').getByRole('button', { name: '存为视图' }).click();
+  expect((await kept).status()).toBe(200);
+  const wide = page.waitForResponse((res) => res.url().includes('/me/prefs/widths.customer'));
+  await page.getByRole('separator', { name: '客户状态的列宽' }).press('ArrowRight');
+  expect((await wide).status()).toBe(200);
+  const width = (await page.getByRole('columnheader', { name: '客户状态' }).boundingBox()).width;
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, 'sales2');
+  await elsewhere.goto('/admin/customers');
+  await elsewhere.getByRole('button', { name, exact: true }).click();
+  await expect(elsewhere).toHaveURL(/status=potential/);
+  const there = (await elsewhere.getByRole('columnheader', { name: '客户状态' }).boundingBox()).width;
+  expect(Math.abs(there - width)).toBeLessThan(2);
+  await elsewhere.context().close();
+});

@@ -86,6 +86,8 @@ export interface Session {
   staff: Staff
   csrf: string
   permissions?: string[]
+  /** How many people have this one above them. */
+  people_below?: number
 }
 
 export interface About {

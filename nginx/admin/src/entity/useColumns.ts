@@ -6,8 +6,10 @@ import { columnsOf, possibleColumns } from './columns'
 
 export function useColumns(entity: Entity) {
   const shelf = useShelf<string[]>(`columns.${entity.name}`, [])
+  const widthShelf = useShelf<Record<string, number>>(`widths.${entity.name}`, {})
   const [usual, possible] = [columnsOf(entity), possibleColumns(entity)]
   const names = ref(shelf.read())
+  const widths = ref(widthShelf.read())
 
   const columns = computed<Field[]>(() => {
     const own = possible.filter((field) => names.value.includes(field.name))
@@ -28,5 +30,16 @@ export function useColumns(entity: Entity) {
     keep([...next])
   }
 
-  return { columns, possible, shown, changed, toggle, reset: () => keep([]) }
+  /** Sets a column's width in pixels, null: as wide as it likes; kept once it is done. */
+  function setWidth(name: string, px: number | null, done: boolean): void {
+    const next = { ...widths.value }
+    if (px === null) delete next[name]
+    else next[name] = px
+    widths.value = next
+    if (done) widthShelf.write(next)
+  }
+
+  return {
+    columns, possible, shown, changed, widths, toggle, setWidth, reset: () => keep([]),
+  }
 }

@@ -20,9 +20,13 @@ export function useViews(entity: Entity, override: EntityOverride) {
   const shelf = useShelf<View[]>(`views.${entity.name}`, [])
   const own = ref<View[]>(shelf.read())
 
+  /** Whoever leads people has a tab of theirs beside his own. */
+  const usual = (override.views ?? standardViews(entity)).flatMap((view) =>
+    (view.key === 'mine' && session.leads
+      ? [view, { key: 'team', title: 'list.team', query: { ...view.query, owner_id: 'team' } }]
+      : [view]))
   const views = computed<View[]>(() => [
-    ...(override.views ?? standardViews(entity)).filter((view) => session.can(view.permission)),
-    ...own.value,
+    ...usual.filter((view) => session.can(view.permission)), ...own.value,
   ])
 
   function store(next: View[]): void {

@@ -1,22 +1,16 @@
-/** What a person set up for themselves, kept in this browser: one shelf per person and thing. */
-import { useSession } from '@/stores/session'
+/** What a person set up for themselves: one shelf per thing, kept with their account. */
+import { usePrefs } from '@/stores/prefs'
 
 export interface Shelf<T> {
   read: () => T
   write: (value: T) => void
 }
 
-/** A shelf by its name; `empty` is what lies there at first, or when the rest is unreadable. */
+/** A shelf by its name; `empty` is what lies there at first. */
 export function useShelf<T>(name: string, empty: T): Shelf<T> {
-  const key = `baodan.${name}.${useSession().staff?.id}`
+  const prefs = usePrefs()
   return {
-    read() {
-      try {
-        return (JSON.parse(localStorage.getItem(key) ?? 'null') as T | null) ?? empty
-      } catch {
-        return empty
-      }
-    },
-    write: (value) => localStorage.setItem(key, JSON.stringify(value)),
+    read: () => (prefs.values[name] as T | undefined) ?? empty,
+    write: (value) => prefs.keep(name, value),
   }
 }

@@ -42,7 +42,7 @@ export default {
   home: { hello: '{name}，您好', todo: '等我处理', month: '本月', none: '已清空：',
     nothing: '没有等待处理的事，做得漂亮。' },
   list: {
-    all: '全部', mine: '我负责的', pool: '公海', due: '今日待跟进', views: '视图',
+    all: '全部', mine: '我负责的', team: '下属负责的', width: '{what}的列宽', widthAuto: '自动', pool: '公海', due: '今日待跟进', views: '视图',
     search: '搜索', moreFilters: '更多筛选', clear: '清空筛选', clearSelection: '取消选择',
     saveView: '存为视图', viewName: '视图名称', dropView: '删除视图 {name}', count: '共 {count} 条',
     more: '加载更多', none: '还没有{what}', noneFiltered: '没有符合条件的{what}',

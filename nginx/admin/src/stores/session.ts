@@ -9,11 +9,13 @@ export const useSession = defineStore('session', () => {
   const staff = ref<Staff | null>(null)
   const permissions = ref<ReadonlySet<string>>(new Set())
   const about = ref<About | null>(null)
+  const leads = ref(false)
   const signedIn = computed(() => staff.value !== null)
 
   function take(session: Session): void {
     staff.value = session.staff
     permissions.value = new Set(session.permissions ?? [])
+    leads.value = (session.people_below ?? 0) > 0
     setCsrf(session.csrf)
   }
 
@@ -55,5 +57,7 @@ export const useSession = defineStore('session', () => {
     return !permission || permissions.value.has(permission)
   }
 
-  return { staff, permissions, about, signedIn, restore, signIn, signOut, forget, loadAbout, can }
+  return {
+    staff, permissions, about, leads, signedIn, restore, signIn, signOut, forget, loadAbout, can,
+  }
 })
