@@ -185,8 +185,7 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
         bd__acl.ndept = bd__acl.npool = 0;
     if (load_perms(r) < 0 || load_scopes(r) < 0 || load_fields(r) < 0 ||
         load_people(r) < 0 || bd__settings_load(r) < 0 ||
-        bd__fields_load(r) < 0 || bd__pools_load(r) < 0 ||
-        bd__find_load(r) < 0)
+        bd__fields_load(r) < 0 || bd__pools_load(r) < 0 || bd__find_load(r) < 0)
         return -1;
     bd__acl.epoch = epoch;
     if (r->caller.staff_id != 0)

@@ -50,7 +50,8 @@ const en: typeof zhCN = {
     none: 'Nothing in:', nothing: 'Nothing waits for you. Well done.',
   },
   list: {
-    all: 'All', mine: 'Mine', team: 'My team\'s', width: 'Width of {what}', widthAuto: 'automatic', pool: 'Pool', due: 'Due today', views: 'Views', search: 'Search',
+    all: 'All', mine: 'Mine', team: 'My team\'s', width: 'Width of {what}', widthAuto: 'automatic',
+    pool: 'Pool', due: 'Due today', views: 'Views', search: 'Search',
     moreFilters: 'More filters', clear: 'Clear filters', clearSelection: 'Clear selection',
     saveView: 'Save view', viewName: 'Name of the view', dropView: 'Delete view {name}',
     count: '{count} in all', more: 'Load more', none: 'No {what} yet',
