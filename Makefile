@@ -347,6 +347,8 @@ bench: ready-to-run
 	@tests/stack/deps.sh $(DEPS_bench)
 	@node tests/bench/run.mjs
 	@node tests/bench/fronts.mjs
+	@$(MAKE) --no-print-directory -s dup-score FILE=tests/dup/generated.tsv
+	@$(B)/dup/score tests/dup/generated.tsv speed
 # 查重 on a file of labelled pairs; and its weights, learned again from ours.
 .PHONY: dup-score dup-train
 dup-score dup-train:

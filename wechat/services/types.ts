@@ -108,6 +108,9 @@ export interface DuplicateMatch {
   entity: string;
   reason: string;
   detail: string;
+  /** 字号相同, 地区缺失, 负责人 王*, 12 天前跟进 */
+  reasons: string[];
+  level: 'same' | 'similar';
   name: string;
   owner?: string | null;
   pool?: boolean;

@@ -122,6 +122,7 @@ export interface DuplicateMatch {
   name: string
   owner: string | null
   pool: boolean
+  deleted: boolean
   last_followup_days: number | null
 }
 

@@ -76,8 +76,8 @@ const en: typeof zhCN = {
     someone: 'Somebody', rebase: 'Load the newest, keep my changes',
   },
   duplicate: {
-    title: '{count} likely duplicates', owner: 'owned by {owner}',
-    pool: 'in the pool: claim it there',
+    title: '{count} likely duplicates', pool: 'in the pool: claim it there',
+    same: 'the same', similar: 'similar',
     override: 'It is another one, create it',
   },
   followup: {

@@ -64,7 +64,7 @@ export default {
     rebase: '载入最新并保留我的修改',
   },
   duplicate: {
-    title: '发现 {count} 条可能重复的记录', owner: '负责人 {owner}', pool: '在公海中，可以去领取',
+    title: '发现 {count} 条可能重复的记录', pool: '在公海中，可以去领取', same: '视为同一家', similar: '疑似',
     override: '确认不重复，仍要新建',
   },
   followup: {

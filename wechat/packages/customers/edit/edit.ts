@@ -12,12 +12,11 @@ const ENOUGH_CHARS = 2;
 
 const FIELDS = ['name', 'contact_name', 'contact_phone', 'level', 'source', 'address', 'note'];
 
-/** A match as it is shown: whose customer it is and how sure. */
+/** A match as it is shown: how sure, why, and what can be done. */
 function matchView(match: DuplicateMatch) {
-  const owner = match.pool ? '在公海里，可以去领取' : `${match.owner || '同事'} 在跟进`;
-  const days = match.last_followup_days;
-  const last = days === null || days === undefined ? '' : `，${days} 天前跟进过`;
-  return { name: match.name, detail: `${match.detail} · ${owner}${last}` };
+  const level = match.level === 'same' ? '视为同一家' : '疑似';
+  const claim = match.pool ? '，可以去公海领取' : '';
+  return { name: match.name, detail: `${level}：${match.reasons.join('，')}${claim}` };
 }
 
 Page({
