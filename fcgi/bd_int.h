@@ -112,6 +112,7 @@ struct bd_req {
         int64_t us;
     } slowest;
     bool db_duplicate;
+    bool db_warned; /* the last statement was cut off, or the like */
     char db_error[200];
     int nested; /* events within events */
     bool keep;  /* commit although it fails */

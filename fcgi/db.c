@@ -151,6 +151,7 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         err = err != 0 ? err : 2000;
         goto failed;
     }
+    r->db_warned = mysql_warning_count(db.conn) > 0;
     mysql_stmt_free_result(s->st);
     return 0;
 failed:

@@ -54,6 +54,7 @@ struct bd_alt {
 
 struct bd_word {
     const char *pattern; /* "广告" or "gg|GG|GuangG": a regular expression */
+    bool brief;          /* one or two characters: a token is all of it */
     int alts;
     struct bd_alt alt[BD_ALTS_MAX];
 };
@@ -97,13 +98,30 @@ int bd__find_fill(struct bd_req *r, const cJSON *arg);
 
 #define BD_FIND_PARAMS 136 /* at most: 64 ranges, two for each word */
 
+#define BD_POINTS_MAX BD_WORDS_MAX
+#define BD_FIND_EXAMINED 60000 /* rows; a search that needs more is cut off */
+
+/* A search, and how it is to be put to the database. */
+struct bd_found {
+    const struct bd_entity *e;
+    const char *q;
+    bool by_id; /* the newest first: the order of the postings themselves */
+    /* The caller's rows as alternatives, none for all the rows there are. */
+    const char *const *branch;
+    int branches;
+    /* Filled in: */
+    bool driven;                   /* the condition names the rows */
+    unsigned obj;                  /* points > 0: rows that have each of */
+    uint32_t point[BD_POINTS_MAX]; /* these tokens, in order of id */
+    int points;
+};
+
 /*
  * Adds " AND ..." that lets through the rows of t in which the caller may
- * find q, and its parameters.  Returns how many, or -1.  *driven: the rows
- * come from the postings, so there is nothing to walk along.
+ * find f->q, and its parameters.  Returns how many, or -1.
  */
-int bd__find_where(struct bd_req *r, const struct bd_entity *e, const char *q,
-    struct bd_buf *b, struct bd_param *p, int most, bool *driven);
+int bd__find_where(struct bd_req *r, struct bd_found *f, struct bd_buf *b,
+    struct bd_param *p, int most);
 
 /* ------------------------------------------------ list.c, entity.c ------ */
 

@@ -1,8 +1,12 @@
 /*
- * How a search is put to the database.  A word is looked for either through
- * its rarest token, or along the list's own order, trying the pattern on
- * each row: the first reads as many rows as have the token, the second as
- * many as it takes to fill a page.  The database's own estimates decide.
+ * How a search is put to the database: by the way that is likely to look at
+ * the fewest rows, as the database itself estimates them.
+ *
+ *   points   along a token's postings, the newest first, until the page is
+ *            full: at most as many as have the token
+ *   drive    all the rows that have one of some tokens, then sorted
+ *   walk     the caller's own rows, or all rows in the list's order, each
+ *            tried by the pattern
  */
 #include "find.h"
 
@@ -10,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DRIVE_MAX 3000 /* rows that are rather fetched than walked past */
+#define PAGE 21
+#define WALK_MAX 4 /* branches that are asked for their size */
 #define ESTIMATES_MAX (BD_WORDS_MAX * BD_ALTS_MAX * BD_ANCHORS_MAX)
 
 struct plan {
@@ -20,6 +25,7 @@ struct plan {
     struct bd_word word[BD_WORDS_MAX];
     int words;
     int64_t rows; /* of the table, about */
+    int64_t own;  /* of them the caller's */
 };
 
 /* ------------------------------------------------------------ patterns -- */
@@ -103,13 +109,19 @@ pattern_of(struct plan *x, const struct bd_word *w, bool in_pool)
                : bd_fmt(x->r, "(?:%s)[^" BD_MARKS "]*[%s]", w->pattern, marks);
 }
 
-/* " AND (every word fits the line of row t)"; returns the parameters. */
+/*
+ * " AND (every word fits the line of row t)"; returns the parameters.  known:
+ * a word of which that is sure, or -1.
+ */
 static int
-add_patterns(struct plan *x, struct bd_buf *b, struct bd_param *p)
+add_patterns(struct plan *x, struct bd_buf *b, struct bd_param *p, int known)
 {
-    bool pooled = (x->e->flags & BD_POOLED) != 0;
+    bool pooled = (x->e->flags & BD_POOLED) != 0, whole;
     int n = 0;
 
+    seen_marks(x, true, &whole);
+    if (x->words == 1 && known == 0 && whole)
+        return 0;
     bd__buf_str(x->r, b, " AND (SELECT ");
     for (int i = 0; i < x->words; i++) {
         const char *pool = pattern_of(x, &x->word[i], true);
@@ -131,9 +143,21 @@ add_patterns(struct plan *x, struct bd_buf *b, struct bd_param *p)
 
 /* ------------------------------------------------------------ estimates -- */
 
-/* What the database expects of a table and of ranges of tokens. */
+static int64_t
+rows_said(const struct bd_rows *said, int i)
+{
+    const struct bd_cell *c =
+        i < said->n ? bd__cell(said->row[i], "rows") : NULL;
+
+    return c == NULL || c->null ? 0
+           : c->s != NULL       ? strtoll(c->s, NULL, 10)
+                                : c->i;
+}
+
+/* What the database expects of the table, the caller's share, and ranges. */
 static int
-ask(struct plan *x, const struct bd_range *range, int n, int64_t *rows)
+ask(struct plan *x, const struct bd_found *f, const struct bd_range *range,
+    int n, int64_t *rows)
 {
     struct bd_param p[2 * ESTIMATES_MAX];
     struct bd_buf sql = {NULL, 0, 0};
@@ -148,20 +172,19 @@ ask(struct plan *x, const struct bd_range *range, int n, int64_t *rows)
         p[2 * i] = (struct bd_param){'i', range[i].lo, NULL, 0};
         p[2 * i + 1] = (struct bd_param){'i', range[i].hi, NULL, 0};
     }
+    for (int i = 0; i < f->branches && f->branches <= WALK_MAX; i++)
+        bd__buf_fmt(x->r, &sql, " UNION ALL SELECT 1 FROM `%s` t WHERE %s",
+            x->e->table, f->branch[i]);
     if (bd__db_run(x->r, bd__cstr(x->r, &sql), p, 2 * n, &said, NULL) < 0)
         return -1;
-    for (int i = 0; i <= n; i++) {
-        const struct bd_cell *c =
-            i < said->n ? bd__cell(said->row[i], "rows") : NULL;
-        int64_t about = c == NULL || c->null ? 0
-                        : c->s != NULL       ? strtoll(c->s, NULL, 10)
-                                             : c->i;
-
-        if (i == 0)
-            x->rows = about;
-        else
-            rows[i - 1] = about;
-    }
+    x->rows = rows_said(said, 0);
+    for (int i = 0; i < n; i++)
+        rows[i] = rows_said(said, i + 1);
+    x->own = f->branches == 0 ? x->rows : 0;
+    for (int i = n + 1; f->branches > 0 && i < said->n; i++)
+        x->own += rows_said(said, i);
+    if (x->own <= 0 || f->branches > WALK_MAX)
+        x->own = x->rows / 4 + 1;
     return 0;
 }
 
@@ -169,8 +192,15 @@ ask(struct plan *x, const struct bd_range *range, int n, int64_t *rows)
 struct drive {
     struct bd_range range[BD_ALTS_MAX + BD_RANGES_MAX];
     int n;
+    bool exact; /* who has the token fits the word */
     int64_t cost;
 };
+
+static bool
+is_point(const struct drive *d)
+{
+    return d->n == 1 && d->range[0].lo == d->range[0].hi;
+}
 
 /* est: of the word's anchors in their order. */
 static struct drive
@@ -197,11 +227,13 @@ cheapest(const struct plan *x, const struct bd_word *w, const int64_t *est)
             d.cost = INT64_MAX / 2; /* 有限公司: nearly every row has it */
         est += a->anchors;
     }
+    d.exact = w->alts == 1 && w->alt[0].anchors == 1 && w->brief;
     return d;
 }
 
+/* The cheapest way to each word; all their tokens are asked for at once. */
 static int
-plan_drive(struct plan *x, struct drive *best)
+plan_words(struct plan *x, const struct bd_found *f, struct drive *d)
 {
     struct bd_range range[ESTIMATES_MAX];
     int64_t est[ESTIMATES_MAX];
@@ -215,18 +247,52 @@ plan_drive(struct plan *x, struct drive *best)
                 range + n, a->anchor, sizeof(*a->anchor) * (size_t)a->anchors);
             n += a->anchors;
         }
-    if (ask(x, range, n, est) < 0)
+    if (ask(x, f, range, n, est) < 0)
         return -1;
-    best->cost = INT64_MAX;
     for (int i = 0; i < x->words; i++) {
-        struct drive d = cheapest(x, &x->word[i], est + at);
-
+        d[i] = cheapest(x, &x->word[i], est + at);
         for (int k = 0; k < x->word[i].alts; k++)
             at += x->word[i].alt[k].anchors;
-        if (d.cost < best->cost)
-            *best = d;
     }
     return 0;
+}
+
+static int64_t
+least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many rows one looks at for a page of which so many of all are right. */
+static int64_t
+for_a_page(const struct plan *x, int64_t right)
+{
+    return right > 0 ? PAGE * (x->rows / right + 1) : x->rows;
+}
+
+/* -1: walk; else the word by which to come in.  Points go into f. */
+static int
+choose(const struct plan *x, const struct drive *d, struct bd_found *f)
+{
+    int64_t mine = for_a_page(x, x->own), walk, best, cost;
+    int chosen = 0;
+
+    for (int i = 1; i < x->words; i++)
+        if (d[i].cost < d[chosen].cost)
+            chosen = i;
+    best = d[chosen].cost;
+    walk = least(for_a_page(x, best) * (x->rows / x->own + 1),
+        f->branches > 0 ? x->own : x->rows);
+    cost = f->by_id && is_point(&d[chosen]) ? least(best, mine) : best;
+    if (d[chosen].n == 0 || cost > walk)
+        return -1;
+    if (!f->by_id || !is_point(&d[chosen]))
+        return chosen;
+    f->point[f->points++] = d[chosen].range[0].lo;
+    for (int i = 0; i < x->words; i++)
+        if (i != chosen && is_point(&d[i]))
+            f->point[f->points++] = d[i].range[0].lo;
+    return chosen;
 }
 
 /* The number of ranges is rounded up, so that few statements are prepared. */
@@ -255,27 +321,28 @@ add_drive(
 }
 
 int
-bd__find_where(struct bd_req *r, const struct bd_entity *e, const char *q,
-    struct bd_buf *b, struct bd_param *p, int most, bool *driven)
+bd__find_where(struct bd_req *r, struct bd_found *f, struct bd_buf *b,
+    struct bd_param *p, int most)
 {
     struct plan *x = bd_alloc(r, sizeof(*x));
-    struct drive d = {.n = 0};
-    int n = 0;
+    struct drive d[BD_WORDS_MAX] = {{.n = 0}};
+    int n = 0, by;
 
-    *driven = false;
-    if (bd__find_obj(e) == 0 || !bd__find_ready(e))
-        return by_columns(r, e, q, b, p, most);
-    *x = (struct plan){.r = r, .e = e, .obj = bd__find_obj(e)};
-    x->words = bd__find_words(r, q, x->word);
+    if (bd__find_obj(f->e) == 0 || !bd__find_ready(f->e))
+        return by_columns(r, f->e, f->q, b, p, most);
+    *x = (struct plan){.r = r, .e = f->e, .obj = bd__find_obj(f->e)};
+    x->words = bd__find_words(r, f->q, x->word);
     if (x->words == 0 || most < BD_FIND_PARAMS) {
         bd__buf_str(r, b, " AND 0");
         return 0;
     }
-    if (plan_drive(x, &d) < 0)
+    if (plan_words(x, f, d) < 0)
         return -1;
-    if (d.n > 0 && d.cost <= DRIVE_MAX) {
-        n = add_drive(x, &d, b, p);
-        *driven = true;
+    f->obj = x->obj;
+    by = choose(x, d, f);
+    if (by >= 0 && f->points == 0) {
+        n = add_drive(x, &d[by], b, p);
+        f->driven = true;
     }
-    return n + add_patterns(x, b, p + n);
+    return n + add_patterns(x, b, p + n, by >= 0 && d[by].exact ? by : -1);
 }

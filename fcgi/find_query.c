@@ -229,7 +229,8 @@ word_of(struct bd_req *r, struct bd_word *w, const uint32_t *c, int n)
     struct bd_buf pattern = {NULL, 0, 0}, letters = {NULL, 0, 0};
     const char *s;
 
-    *w = (struct bd_word){.alts = 1};
+    *w = (struct bd_word){.alts = 1,
+        .brief = n == 1 || (n == 2 && !bd__narrow(c[0]) && !bd__narrow(c[1]))};
     for (int i = 0; i < n; i++) {
         bd__put_char(r, &pattern, c[i]);
         if (c[i] >= 'a' && c[i] <= 'z')

@@ -29,9 +29,11 @@ struct listing {
     bool down;
     int64_t limit;
     bool count;
-    bool whole;     /* with the pool, whatever the plain list shows */
+    bool whole; /* with the pool, whatever the plain list shows */
+    struct bd_found found;
     size_t scope_n; /* the scope at the beginning of `where` */
     int branches;   /* its alternatives, when a union of them is better */
+    int mine;       /* all that are known, also a single one; 0: all rows */
     const char *branch[BRANCHES_MAX];
 };
 
@@ -137,17 +139,22 @@ add_filter(struct listing *l, const struct bd_pair *q)
 static int
 add_search(struct listing *l, const char *q)
 {
-    bool driven;
     int n;
 
     if (bd_chars(q) > 100)
         return bd_fail(l->r, 400, "bad-query", "搜索的字太多");
-    n = bd__find_where(l->r, l->e, q, &l->where, l->p + l->np,
-        PARAMS_MAX - l->np - 4, &driven);
+    l->found = (struct bd_found){.e = l->e,
+        .q = q,
+        .by_id = l->down && strcmp(l->sort, "id") == 0,
+        .branch = l->branch,
+        .branches = l->mine};
+    n = bd__find_where(
+        l->r, &l->found, &l->where, l->p + l->np, PARAMS_MAX - l->np - 8);
     if (n < 0)
         return -1;
     l->np += n;
-    if (driven || l->np * l->branches > BRANCH_PARAMS_MAX)
+    if (l->found.driven || l->found.points > 0 ||
+        l->np * l->branches > BRANCH_PARAMS_MAX)
         l->branches = 0; /* there is nothing to walk along */
     return 0;
 }
@@ -206,9 +213,26 @@ add_scope(struct listing *l)
     }
     bd__buf_str(l->r, &l->where, where);
     l->scope_n = l->where.n;
+    l->mine = l->branches;
+    if (l->mine == 0 && e->parent == NULL &&
+        !bd__people(l->r, bd__entity_module(e)->m->name)->all) {
+        l->branch[0] = bd_dup(l->r, bd__cstr(l->r, &l->where));
+        l->mine = 1;
+    }
     if (l->branches == 1)
         l->branches = 0; /* no union of one */
     return 0;
+}
+
+/* What is searched comes as the postings lie: the newest first. */
+static const char *
+usual_sort(const struct listing *l)
+{
+    const char *q = bd_query(l->r, "q");
+
+    if (q != NULL && *q != '\0')
+        return "-id";
+    return l->e->sort != NULL ? l->e->sort : "-updated_at";
 }
 
 static int
@@ -223,9 +247,7 @@ take_query(struct listing *l)
     if (l->limit < 1 || l->limit > LIMIT_MAX)
         return bd_fail(
             r, 400, "bad-query", "limit 要在 1 到 %d 之间", LIMIT_MAX);
-    if (take_sort(l, sort != NULL         ? sort
-                     : l->e->sort != NULL ? l->e->sort
-                                          : "-updated_at") < 0)
+    if (take_sort(l, sort != NULL ? sort : usual_sort(l)) < 0)
         return -1;
     l->count = bd_query(r, "count") != NULL;
     for (int i = 0; i < r->nquery; i++) {
@@ -330,7 +352,8 @@ by_branches(const struct listing *l)
 {
     const char *usual = l->e->sort != NULL ? l->e->sort : "-updated_at";
 
-    return l->branches > 0 && strcmp(usual + (*usual == '-'), l->sort) == 0;
+    return l->branches > 0 &&
+           (strcmp(usual + (*usual == '-'), l->sort) == 0 || l->found.by_id);
 }
 
 /*
@@ -360,6 +383,43 @@ add_branches(struct listing *l, struct bd_buf *sql, const char *where, int *np,
     return p;
 }
 
+/* The same for rows that have some tokens, along the postings of the first. */
+static struct bd_param *
+add_points(struct listing *l, struct bd_buf *sql, const char *where, int *np,
+    const char *what, const char *order, int64_t limit)
+{
+    const struct bd_found *f = &l->found;
+    struct bd_param *p =
+        bd_alloc(l->r, sizeof(*p) * (size_t)(f->points + *np + 1));
+
+    bd__buf_fmt(l->r, sql, "%s FROM (SELECT t.id FROM bd_post p0", what);
+    for (int i = 1; i < f->points; i++) {
+        bd__buf_fmt(l->r, sql,
+            " STRAIGHT_JOIN bd_post p%d ON p%d.obj=%u AND p%d.tok=? AND "
+            "p%d.id=p0.id",
+            i, i, f->obj, i, i);
+        p[i - 1] = (struct bd_param){'i', f->point[i], NULL, 0};
+    }
+    bd__buf_fmt(l->r, sql,
+        " STRAIGHT_JOIN `%s` t ON t.id=p0.id WHERE p0.obj=%u AND p0.tok=? "
+        "AND %s%s LIMIT %" PRId64 ") k",
+        l->e->table, f->obj, where, order != NULL ? " ORDER BY p0.id DESC" : "",
+        limit);
+    p[f->points - 1] = (struct bd_param){'i', f->point[0], NULL, 0};
+    memcpy(p + f->points, l->p, sizeof(*p) * (size_t)*np);
+    *np += f->points;
+    return p;
+}
+
+/* What a search may look at; what it did not find till then, it does not. */
+static const char *
+most_examined(struct listing *l)
+{
+    return l->found.q != NULL
+               ? bd_fmt(l->r, " ROWS EXAMINED %d", BD_FIND_EXAMINED)
+               : "";
+}
+
 /* Counts no further than to the first of "1000+", and what a list of several
  * people reads is counted by the same indexes. */
 static int
@@ -372,17 +432,20 @@ w_count(struct listing *l, const char *where, int np)
     int64_t n;
 
     bd__buf_str(r, &sql, "SELECT COUNT(*) FROM (SELECT ");
-    if (l->branches > 0)
+    if (l->found.points > 0)
+        p = add_points(l, &sql, where, &np, "k.id", NULL, COUNT_MAX + 1);
+    else if (l->branches > 0)
         p = add_branches(
             l, &sql, where, &np, "DISTINCT k.id", NULL, COUNT_MAX + 1);
     else
         bd__buf_fmt(r, &sql, "1 FROM `%s` t WHERE %s", l->e->table, where);
-    bd__buf_fmt(r, &sql, " LIMIT %d) x", COUNT_MAX + 1);
+    bd__buf_fmt(
+        r, &sql, " LIMIT %d) x LIMIT 1%s", COUNT_MAX + 1, most_examined(l));
     if (bd__db_run(r, bd__cstr(r, &sql), p, np, &rows, NULL) < 0)
         return -1;
-    n = rows->row[0]->cell[0].i;
+    n = rows->n > 0 ? rows->row[0]->cell[0].i : 0;
     bd_w_int(r, "count", n > COUNT_MAX ? COUNT_MAX : n);
-    bd_w_bool(r, "count_capped", n > COUNT_MAX);
+    bd_w_bool(r, "count_capped", n > COUNT_MAX || r->db_warned);
     return 0;
 }
 
@@ -396,14 +459,15 @@ fetch(struct listing *l, struct bd_rows **rows)
     int n = l->np;
 
     bd__select(r, &sql, l->e, false, true);
-    if (by_branches(l)) {
+    if (l->found.points > 0 || by_branches(l)) {
         bd__buf_str(r, &sql, " WHERE t.id IN (SELECT ");
-        p = add_branches(l, &sql, bd__cstr(r, &l->where), &n, "k.id",
-            order_of(l), l->limit + 1);
+        p = (l->found.points > 0 ? add_points : add_branches)(l, &sql,
+            bd__cstr(r, &l->where), &n, "k.id", order_of(l), l->limit + 1);
         bd__buf_str(r, &sql, ")");
     } else
         bd__buf_fmt(r, &sql, " WHERE %s", bd__cstr(r, &l->where));
-    bd__buf_fmt(r, &sql, " ORDER BY %s LIMIT ?", order_of(l));
+    bd__buf_fmt(
+        r, &sql, " ORDER BY %s LIMIT ?%s", order_of(l), most_examined(l));
     p[n] = (struct bd_param){'i', l->limit + 1, NULL, 0};
     return bd__db_run(r, bd__cstr(r, &sql), p, n + 1, rows, NULL);
 }
@@ -436,10 +500,7 @@ bd__find_rows(struct bd_req *r, const struct bd_entity *e, const char *q,
     l->e = e;
     l->whole = true;
     l->limit = limit - 1;
-    return add_scope(l) < 0 ||
-                   take_sort(l, e->sort != NULL ? e->sort : "-updated_at") <
-                       0 ||
-                   add_search(l, q) < 0
+    return add_scope(l) < 0 || take_sort(l, "-id") < 0 || add_search(l, q) < 0
                ? -1
                : fetch(l, rows);
 }
