@@ -1,8 +1,34 @@
 // What the bench works on: a filled table, and the statements of a request.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { sql } from './rig.mjs';
 
 const count = (table) => Number(sql(`SELECT COUNT(*) FROM ${table}`));
+
+/** A company's name for each number: NAMES=file.gz, a name a line, or made up of a few words. */
+function nameTable() {
+  if (!process.env.NAMES) return null;
+  const names = gunzipSync(readFileSync(process.env.NAMES)).toString('utf8').trim().split('\n');
+  sql('CREATE TABLE IF NOT EXISTS bench_name (n INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(120))');
+  for (let i = count('bench_name'); i < names.length; i += 20000)
+    sql(`INSERT INTO bench_name (name) VALUES ${names.slice(i, i + 20000)
+      .map((name) => `('${name.slice(0, 120).replaceAll(/['\\]/g, '')}')`).join(',')}`);
+  return '(SELECT name FROM bench_name WHERE n=seq)';
+}
+
+/** The job that keeps search's postings has been over all rows. */
+export async function fillPostings() {
+  const missing = () => Number(sql(`SELECT (SELECT COUNT(*) FROM customer) - COUNT(*) FROM bd_post
+    WHERE tok=0 AND obj=(SELECT obj FROM bd_post WHERE tok=0 GROUP BY obj ORDER BY COUNT(*) DESC LIMIT 1)`));
+  if (missing() <= 0) return;
+  sql(`DELETE FROM bd_post_fill; UPDATE bd_epoch SET n=n+1;
+    UPDATE bd_schedule SET next_at=NOW() WHERE name='core.search_fill'`);
+  const left = () => Number(sql('SELECT COUNT(*)=0 OR SUM(done=0) FROM bd_post_fill')) +
+    Number(sql("SELECT COUNT(*) FROM bd_job WHERE name='core.search_fill' AND state<>'done'"));
+  await new Promise((resolve) => { setTimeout(resolve, 5000); });
+  while (left() > 0) await new Promise((resolve) => { setTimeout(resolve, 1000); });
+}
 
 /** Customers with real-looking names, `me` owning 500 of them. */
 export function seed(rows, me) {
@@ -77,8 +103,9 @@ export function seed(rows, me) {
   ];
   sql(`INSERT INTO customer (name, short_name, phone, owner_id, status, level, type,
       industry, region, created_at, updated_at, created_by)
-    SELECT CONCAT(${pick(places, 7)}, ${pick(first, 13)}, ${pick(second, 31)}, seq, ${pick(trade, 5)}, '有限公司'),
-      CONCAT(${pick(first, 13)}, ${pick(second, 31)}), CONCAT('137', LPAD(seq, 8, '0')),
+    SELECT COALESCE(${nameTable()}, CONCAT(${pick(places, 7)}, ${pick(first, 13)}, ${pick(second, 31)}, seq,
+        ${pick(trade, 5)}, '有限公司')),
+      CONCAT(${pick(first, 13)}, ${pick(second, 31)}), CONCAT('13', LPAD(seq * 7368787 % 1000000007, 9, '0')),
       IF(seq % ${Math.floor(rows / 500)} = 0, ${me}, 1000 + seq % 2000), 'following',
       ELT(1 + seq % 3, 'vip', 'key', 'normal'), 'direct', ${pick(trade, 5)}, ${pick(places, 7)},
       '2026-01-01' + INTERVAL seq % 300 DAY, '2026-06-01' + INTERVAL seq * 7 % 12000000 SECOND, ${me}

@@ -7,12 +7,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cases, goals, prepare } from './cases.mjs';
-import { repeatable, seed, seedHistory, statements } from './data.mjs';
+import { fillPostings, repeatable, seed, seedHistory, statements } from './data.mjs';
 import {
   cpuUs, foreignUs, load, median, processes, pssKb, rounds, startMs,
 } from './measure.mjs';
 import { startPhp } from './php.mjs';
 import { call, compile, dir, login, quotePage, stack } from './rig.mjs';
+import { searches } from './search.mjs';
 
 const sizes = (process.env.ROWS ?? '10000,1000000').split(',').map(Number);
 
@@ -124,6 +125,7 @@ async function main() {
   const me = await prepare(login);
   const p99 = growth(me);
   seedHistory(sizes.at(-1), me.staff.id);
+  await fillPostings();
   const floor = await floors(me);
   const small = path.join(quotePage, 'bench-1k.txt');
   writeFileSync(small, 'x'.repeat(1024));
@@ -133,9 +135,11 @@ async function main() {
   rmSync(small);
   for (const one of list) console.log(row(one.name, results.get(one.name)));
   console.log(`statements: list ${floor.list.length}, order ${floor.tx.length}`);
+  const searched = !chosen || chosen.includes('search kinds')
+    ? await searches((await login('boss')).token, me.session) : null;
   const judged = [...verdicts(results, p99), ...memory()];
   writeFileSync(path.join(dir, 'result.json'),
-    JSON.stringify({ at: new Date(), results: [...results], judged, p99, floor }, null, 1));
+    JSON.stringify({ at: new Date(), results: [...results], searched, judged, p99, floor }, null, 1));
   stopPhp();
   stack('stop');
 }

@@ -82,6 +82,18 @@ export function titleOf(entity: Entity, row: Row): string {
   return String(row[entity.title_field] ?? row.no ?? row.name ?? entityTitle(entity))
 }
 
+/** What tells rows of one title apart: "138 0013 8000 · 澜庭"; as masked as the row is. */
+export function hintOf(entity: Entity, row: Row): string {
+  const said = new Set([titleOf(entity, row)])
+  for (const field of entity.fields) {
+    if (field.name === entity.title_field || said.size > 2) continue
+    const text = field.type === 'ref' && field.ref !== 'staff' ? refName(row, field.name)
+      : field.find && row[field.name] ? shown(field, row).text : null
+    if (text) said.add(text)
+  }
+  return [...said].slice(1).join(' · ')
+}
+
 /** The entity's own word. */
 export function entityTitle(entity: Entity): string {
   return word(entity.title)

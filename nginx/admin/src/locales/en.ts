@@ -40,8 +40,11 @@ const en: typeof zhCN = {
     offlineBanner: 'You are offline. Keep typing and submit when the network is back.',
   },
   search: {
-    title: 'Search', placeholder: 'Search customers, leads, quotes, orders…', busy: 'Searching…',
-    none: 'Nothing found. Try another word', hits: 'Results', page: 'Page',
+    title: 'Search', placeholder: 'Name, pinyin, initials, phone or number', busy: 'Searching…',
+    none: 'Nothing found. Try another word', hits: 'Results', page: 'Page', recent: 'Opened lately',
+    more: 'Show all in {what}',
+    how: 'A few characters will do, also of pinyin (lanting), initials (lt) or a phone (8000)',
+    keys: '↑↓ choose   Enter open   Esc close',
   },
   notices: { title: '{count} things to do' },
   person: { menu: 'Your menu', signOut: 'Sign out' },

@@ -34,8 +34,10 @@ export default {
     offlineBanner: '网络断开了。可以继续填写，恢复后再提交。',
   },
   search: {
-    title: '搜索', placeholder: '搜客户、线索、报价单、报单…', busy: '正在搜索…',
-    none: '没有找到，换个词试试', hits: '搜索结果', page: '页面',
+    title: '搜索', placeholder: '名称、拼音、首字母、电话、单号', busy: '正在搜索…',
+    none: '没有找到，换个词试试', hits: '搜索结果', page: '页面', recent: '最近打开',
+    more: '在{what}中查看全部', how: '输入几个字就能找：澜庭、lanting、lt、8000 都可以，空格隔开多个词',
+    keys: '↑↓ 选择　Enter 打开　Esc 关闭',
   },
   notices: { title: '待办 {count} 项' },
   person: { menu: '个人菜单', signOut: '退出登录' },

@@ -3,15 +3,18 @@ import type { Customer } from '../../../services/types';
 import { leave } from '../../../utils/handover';
 import { emptyPager, Pager } from '../../../utils/pager';
 import type { PagerState } from '../../../utils/pager';
-import { elideMiddle } from '../../../utils/text';
+import { elideMiddle, formatPhone } from '../../../utils/text';
 
 const RECENT_KEY = 'recent-customers';
 const RECENT_COUNT = 4;
 
-interface Choice { id: number; name: string; short: string; }
+/** `hint` tells customers of one name apart. */
+interface Choice { id: number; name: string; short: string; hint: string; }
 
-const choiceOf = ({ id, name }: Pick<Customer, 'id' | 'name'>): Choice =>
-  ({ id, name, short: elideMiddle(name, 20) });
+const choiceOf = ({ id, name, short_name, phone }: Customer): Choice => ({
+  id, name, short: elideMiddle(name, 20),
+  hint: [short_name, formatPhone(phone)].filter(Boolean).join(' · '),
+});
 
 Page({
   data: { q: '', recent: [] as Choice[], list: emptyPager<Choice>() },
