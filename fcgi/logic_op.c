@@ -185,7 +185,9 @@ op_over(struct logic *l, const struct logic_args *a)
     double x = bd__js_number(l->r, arg(a, 0));
 
     if (under == 0) /* C leaves it open; IEEE does not */
-        return number(x == 0 || isnan(x) ? NAN : x > 0 ? INFINITY : -INFINITY);
+        return number(x == 0 || isnan(x) ? nan("")
+                      : x > 0            ? HUGE_VAL
+                                         : -HUGE_VAL);
     return number(x / under);
 }
 
@@ -203,7 +205,7 @@ extreme(struct logic *l, const struct logic_args *a, double best, int sign)
         double d = bd__js_number(l->r, a->v[i]);
 
         if (isnan(d) || isnan(best))
-            best = NAN;
+            best = nan("");
         else if (d * sign > best * sign)
             best = d;
     }
@@ -213,13 +215,13 @@ extreme(struct logic *l, const struct logic_args *a, double best, int sign)
 static const cJSON *
 op_min(struct logic *l, const struct logic_args *a)
 {
-    return extreme(l, a, INFINITY, -1);
+    return extreme(l, a, HUGE_VAL, -1);
 }
 
 static const cJSON *
 op_max(struct logic *l, const struct logic_args *a)
 {
-    return extreme(l, a, -INFINITY, 1);
+    return extreme(l, a, -HUGE_VAL, 1);
 }
 
 /* ------------------------------------------------------ texts and lists -- */

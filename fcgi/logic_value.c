@@ -115,7 +115,7 @@ text_number(struct bd_req *r, const char *s, bool whole)
     if (whole && *s == '\0')
         return 0;
     if (n == 0 || (whole && s[n + strspn(s + n, " \t\r\n")] != '\0'))
-        return NAN;
+        return nan("");
     return strtod(bd_dupn(r, s, n), NULL);
 }
 
@@ -123,7 +123,7 @@ double
 bd__js_number(struct bd_req *r, const cJSON *v)
 {
     if (v == NULL)
-        return NAN;
+        return nan("");
     if (cJSON_IsNumber(v))
         return v->valuedouble;
     if (cJSON_IsNull(v) || cJSON_IsBool(v))
