@@ -26,13 +26,20 @@ export function loop(lines, threads) {
   return JSON.parse(out);
 }
 
+/** The bench's own nginx: its master, and who has that for a parent. */
+function ownNginx(pid) {
+  const master = readFileSync(path.join(at.run, 'nginx.pid'), 'utf8').trim();
+  const parent = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1];
+  return pid === master || parent === master;
+}
+
 export function processes() {
   const groups = { nginx: [], worker: [], mariadbd: [], master: [] };
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      if (!line.includes(at.var) && name !== 'nginx') continue;
+      if (name === 'nginx' ? !ownNginx(pid) : !line.includes(at.var)) continue;
       if (name === 'bd-worker') groups.worker.push(pid);
       else if (name === 'bd-master') groups.master.push(pid);
       else if (name === 'mariadbd') groups.mariadbd.push(pid);
