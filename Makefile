@@ -212,27 +212,25 @@ units: $(UNITS:%=$(B)/tests/unit/%) $(B)/tests/master/fake_worker \
 	@:
 
 # Parsers under random input: `make fuzz` (V=fuzz, clang) searches, and every
-# build can replay what is committed.  Core, modules and target are one program,
-# so that the target can stand in for the database and for WeChat.
+# build can replay what is committed.  Core, modules and targets are one program,
+# so that a target can stand in for the database and for WeChat.
 FUZZERS  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJ  = $(B)/tests/fuzz/kit.o $(CORE:%.c=$(B)/%.o) \
-            $(patsubst %.c,$(B)/%.o,$(wildcard modules/*/*.c))
+FUZZ_OBJ  = $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%.o) $(B)/tests/fuzz/kit.o \
+            $(B)/tests/fuzz/targets.o $(CORE:%.c=$(B)/%.o) \
+            $(patsubst %.c,$(B)/%.o,$(call part_src,sheet) $(wildcard modules/*/*.c))
 FUZZ_WRAP := -Wl,--wrap=bd__db_run,--wrap=bd__db_start,--wrap=bd__db_commit \
              -Wl,--wrap=bd__db_rollback,--wrap=bd_http
 $(B)/tests/fuzz/kit.o: PCFLAGS := -DFUZZ_MODULES='$(foreach m,$(MODS),X($m))'
-# The part that reads uploaded tables is linked in as well.
-FUZZ_SHEET = $(patsubst %.c,$(B)/%.o,$(call part_src,sheet))
-$(B)/tests/fuzz/fuzz_sheet $(B)/tests/fuzz/replay_sheet: $(FUZZ_SHEET)
-$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
+$(B)/tests/fuzz/targets.o: PCFLAGS := -DFUZZ_TARGETS='$(foreach t,$(FUZZERS),X($t))'
+$(B)/tests/fuzz/fuzz_%.o: PCFLAGS = -DLLVMFuzzerTestOneInput=$(basename $(@F))_input
+$(B)/tests/fuzz/search: $(FUZZ_OBJ)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LHARD) -fsanitize=fuzzer $(SANITIZE) $(FUZZ_WRAP) -o $@ \
 	  $^ $(call pkg_libs,$(PKGS_sheet) $(PKGS)) -lm -ldl
-$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ)
+$(B)/tests/fuzz/replay: $(B)/tests/fuzz/replay.o $(FUZZ_OBJ)
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALLLDFLAGS) -pie $(FUZZ_WRAP) -o $@ $^ \
 	  $(call pkg_libs,$(PKGS_sheet) $(PKGS)) -lm -ldl
-fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
-replays: $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 
 -include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
 
@@ -300,14 +298,14 @@ status:
 	@node tests/stack/stack.mjs status
 
 test: ready-to-run
-	@$(MAKE) --no-print-directory -j$(JOBS) units replays tests/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$(JOBS) units $(B)/tests/fuzz/replay tests/node_modules/.package-lock.json
 	@node tests/run.mjs $(SUITES)
 lint: ready-to-run
 	@$(MAKE) --no-print-directory -j$(JOBS) units tests/node_modules/.package-lock.json
 	@tests/lint.sh
 fuzz: ready-to-run
 	@tests/stack/deps.sh $(DEPS_fuzz)
-	@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz CC=clang fuzzers
+	@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz CC=clang build/fuzz/tests/fuzz/search
 	@node tests/fuzz/run.mjs $(FUZZ_S) $(FUZZ)
 # The code, read by three programs; the unit tests and fuzz inputs, watched.
 analyze: deps
@@ -316,7 +314,7 @@ analyze: deps
 	  tests/analyze.sh $(FILES)
 memcheck: deps
 	@tests/stack/deps.sh $(DEPS_memcheck)
-	@$(MAKE) --no-print-directory -j$(JOBS) units replays
+	@$(MAKE) --no-print-directory -j$(JOBS) units $(B)/tests/fuzz/replay
 	@tests/memcheck.sh
 # What a deployment needs, under DESTDIR; README.md says where it goes on.
 PREFIX  ?= /usr
@@ -403,6 +401,6 @@ clean:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all units faulty replays fronts deps node-tool ready-to-run run stop reset status \
-        install fuzzers fuzz analyze memcheck test lint format bench fault cluster \
+.PHONY: all units faulty fronts deps node-tool ready-to-run run stop reset status \
+        install fuzz analyze memcheck test lint format bench fault cluster \
         check-exports clean

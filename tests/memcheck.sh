@@ -1,7 +1,7 @@
 #!/bin/bash
 # The unit tests and the fuzzing inputs under valgrind: what the sanitizers of
 # a debug build do not see is memory that was never set.
-#   tests/memcheck.sh [program ...]
+#   tests/memcheck.sh ['program argument ...' ...]
 set -u
 cd "$(dirname "$0")/.." || exit 1
 build=build/${V:-release}
@@ -10,29 +10,27 @@ mkdir -p "$(dirname "$out")"
 : >"$out"
 
 # Not these: test_sandbox shuts itself in, and valgrind with it; test_http and
-# test_pdf have deadlines that valgrind's pace misses; replay_worker needs a stack.
+# test_pdf have deadlines that valgrind's pace misses; worker needs a stack.
 programs() {
-    for program in "$build"/tests/unit/test_* "$build"/tests/fuzz/replay_*; do
+    for program in "$build"/tests/unit/test_*; do
         case $program in
-        *.o | *.d | */test_sandbox | */test_http | */test_pdf | */replay_worker) ;;
+        *.o | *.d | */test_sandbox | */test_http | */test_pdf) ;;
         *) echo "$program" ;;
         esac
     done
-}
-
-corpus() {
-    case $1 in
-    */replay_*) echo "tests/fuzz/corpus/${1##*/replay_}" ;;
-    esac
+    for corpus in tests/fuzz/corpus/*; do
+        [ "${corpus##*/}" = worker ] ||
+            echo "$build/tests/fuzz/replay ${corpus##*/} $corpus"
+    done
 }
 
 all=()
 passed=0 failed=0
 [ $# -gt 0 ] || mapfile -t all < <(programs)
 for program in "${@:-${all[@]}}"; do
-    # shellcheck disable=SC2046 # one word or none
+    # shellcheck disable=SC2086 # a program and its arguments
     if valgrind -q --num-callers=40 --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
-        --suppressions=tests/memcheck.supp "$program" $(corpus "$program") >>"$out" 2>&1; then
+        --suppressions=tests/memcheck.supp $program >>"$out" 2>&1; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))

@@ -57,13 +57,12 @@ function readFaults(output, file) {
 const unitCommands = () => files(path.join(build, "tests/unit"), /^test_[a-z0-9_]+$/)
   .map((file) => ({ command: file, args: [], read: readCmocka }));
 
-/** Every committed input of a fuzz target, one program per target. */
+/** Every committed input of a fuzz target, one command per target. */
 function replays(wanted) {
-  const programs = files(path.join(build, "tests/fuzz"), /^replay_[a-z]+$/);
-  return programs.map((file) => [file, path.basename(file).replace("replay_", "")])
-    .filter(([, name]) => wanted(name))
-    .map(([file, name]) => ({ command: file, read: readCmocka,
-      args: [path.join(top, "tests/fuzz/corpus", name)] }));
+  const program = path.join(build, "tests/fuzz/replay");
+  return files("tests/fuzz", /^fuzz_\w+\.c$/).map((file) => path.basename(file, ".c").slice(5))
+    .filter(wanted).map((name) => ({ command: program, read: readCmocka,
+      args: [name, path.join(top, "tests/fuzz/corpus", name)] }));
 }
 
 /** The short form of `make fault`: each result is a test. */

@@ -34,15 +34,16 @@ main(int argc, char **argv)
 {
     struct dirent **names;
     char path[1024];
-    int n = argc == 2 ? scandir(argv[1], &names, NULL, alphasort) : -1, no = 0;
+    int n = argc == 3 ? scandir(argv[2], &names, NULL, alphasort) : -1, no = 0;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (n < 0) {
-        fprintf(stderr, "usage: %s CORPUS_FOLDER\n", argv[0]);
+        fprintf(stderr, "usage: %s TARGET CORPUS_FOLDER\n", argv[0]);
         return 2;
     }
+    setenv("FUZZ_TARGET", argv[1], 1);
     for (int i = 0; i < n; i++) {
-        snprintf(path, sizeof(path), "%s/%s", argv[1], names[i]->d_name);
+        snprintf(path, sizeof(path), "%s/%s", argv[2], names[i]->d_name);
         if (names[i]->d_name[0] != '.' &&
             replay(path, names[i]->d_name, ++no) < 0)
             printf("not ok %d - %s cannot be read\n", no, path);
