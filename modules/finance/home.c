@@ -44,6 +44,9 @@ finance_todo(struct bd_req *r, const struct bd_fact *fact)
         if (receipts(r, &row) < 0)
             return -1;
         n = bd_col(row, "unallocated");
+        bd_w_todo(r, "receipt_unclaimed", "待认领收款",
+            bd_col(row, "unclaimed"), BD_WAIT,
+            "/receipts?claimed=0&status=posted");
         bd_w_todo(r, "receipt_unallocated", "待核销收款", n,
             n > 0 ? BD_WAIT : BD_DONE, "/receipts?unallocated_fen.gt=0");
     }

@@ -72,6 +72,12 @@ todo_decide(struct bd_req *r)
         bd_w_todo(r, "orders_submitted", "待审核报单", bd_col(row, "n"),
             BD_WAIT, "/review");
     }
+    if (bd_may(r, "order.credit")) {
+        if (bd_one(r, &row, SQL_HOME_TODO, "s", "credit_hold") < 0)
+            return -1;
+        bd_w_todo(r, "orders_held", "待财务审批的报单", bd_col(row, "n"),
+            BD_WAIT, "/orders?view=held");
+    }
     if (bd_may(r, "quote.approve")) {
         if (bd_one(r, &row, SQL_HOME_QUOTES, "s", "pending_approval") < 0)
             return -1;

@@ -220,6 +220,7 @@ draft_values(struct bd_req *r, const struct draft *d)
     bd_json_set_i64(values, "discount_fen", d->discount_fen);
     bd_json_set_i64(values, "total_fen", d->total_fen);
     bd_json_set_str(values, "submitted_at", bd_now(r));
+    bd_json_set_str(values, "hold_reason", bd_noted(r, "order.hold"));
     add_given(values, d, 5);
     return values;
 }
@@ -239,6 +240,19 @@ draft_attach(struct bd_req *r, const struct draft *d, int64_t id)
     return 0;
 }
 
+/* What somebody holds against it, if anything, is for finance to decide. */
+static bool
+held(struct bd_req *r)
+{
+    return bd_noted(r, "order.hold") != NULL;
+}
+
+static const char *
+state_of(struct bd_req *r)
+{
+    return held(r) ? "credit_hold" : "submitted";
+}
+
 static int
 submitted_write(
     struct bd_req *r, int64_t id, const char *no, const struct draft *d)
@@ -248,7 +262,7 @@ submitted_write(
     bd_w_obj(r, NULL);
     bd_w_int(r, "id", id);
     bd_w_str(r, "no", no);
-    bd_w_str(r, "status", "submitted");
+    bd_w_str(r, "status", state_of(r));
     bd_w_int(r, "customer_id", bd_col(d->customer, "id"));
     bd_w_int(r, "total_fen", d->total_fen);
     lines_write(r, &d->lines);
@@ -269,9 +283,10 @@ order_submit(struct bd_req *r)
     no = bd_number(r, "order", "BD");
     values = draft_values(r, &d);
     bd_json_set_str(values, "no", no);
-    bd_json_set_str(values, "status", "submitted");
+    bd_json_set_str(values, "status", state_of(r));
     bd_json_set_i64(values, "owner_id", bd_caller(r)->staff_id);
-    id = bd_insert(r, "order", values, "order.submitted");
+    id = bd_insert(
+        r, "order", values, held(r) ? "order.held" : "order.submitted");
     if (id < 0 || draft_attach(r, &d, id) < 0)
         return -1;
     bd_status(r, 201);
@@ -292,7 +307,8 @@ order_resubmit(struct bd_req *r)
         return bd_conflict(
             r, bd_text(order, "status"), "只有被退回的报单才能修改后重新提交");
     if (draft_make(r, &d) < 0 ||
-        bd_advance(r, "order", order, "resubmit", draft_values(r, &d)) < 0 ||
+        bd_advance(r, "order", order, held(r) ? "hold" : "resubmit",
+            draft_values(r, &d)) < 0 ||
         bd_exec(r, SQL_ORDER_LINES_CLEAR, "i", d.order_id) < 0 ||
         bd_exec(r, SQL_QUOTE_UNORDERED, "i", d.order_id) < 0 ||
         draft_attach(r, &d, d.order_id) < 0)

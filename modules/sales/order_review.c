@@ -37,9 +37,13 @@ checks_write(
 {
     int rc = 0;
 
+    const char *status = bd_text(row, "status");
+    bool decides =
+        (strcmp(status, "submitted") == 0 && bd_may(r, "order.approve")) ||
+        (strcmp(status, "credit_hold") == 0 && bd_may(r, "order.credit"));
+
     bd_w_arr(r, "checks");
-    if (strcmp(bd_text(row, "status"), "submitted") == 0 &&
-        bd_may(r, "order.approve")) {
+    if (decides) {
         cJSON *data = order_facts(row, lines);
 
         cJSON_AddBoolToObject(data, "stored", true);
@@ -155,11 +159,14 @@ order_move_by_hand(struct bd_req *r, struct bd_row **row, const char *action)
         bd_json_set_str(data, "approved_at", bd_now(r));
     if (reason != NULL)
         bd_json_set_str(data,
-            strcmp(action, "reject") == 0 ? "reject_reason" : "reason", reason);
+            strcmp(action, "reject") == 0 || strcmp(action, "refuse") == 0
+                ? "reject_reason"
+                : "reason",
+            reason);
     return bd_advance(r, "order", *row, action, data);
 }
 
-/* approve, reject, unapprove, void, deliver, close */
+/* approve, reject, release, refuse, unapprove, void, deliver, close */
 int
 order_step(struct bd_req *r)
 {
@@ -226,10 +233,15 @@ order_paid(struct bd_req *r, const struct bd_fact *fact, bool paid)
                 : order_move(r, id, "settled", "accepted", "order.unsettled");
 }
 
-/* Paid before it was accepted: remembered, and settled on acceptance. */
+/*
+ * One of its periods is paid; when it was the last one: settled, or, before
+ * it was accepted, remembered until then.
+ */
 int
 order_on_paid(struct bd_req *r, const struct bd_fact *fact)
 {
+    if (!bd_true(fact->data, "order_paid"))
+        return 0;
     return order_paid(r, fact, true);
 }
 

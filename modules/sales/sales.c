@@ -293,6 +293,9 @@ static const struct bd_route routes[] = {
     ORDER_STEP("approve", "order.approve", order_step, NULL, "通过报单"),
     ORDER_STEP("reject", "order.approve", order_step, reason_in,
         "退回报单"),
+    ORDER_STEP("release", "order.credit", order_step, NULL, "财务放行"),
+    ORDER_STEP("refuse", "order.credit", order_step, reason_in,
+        "财务退回"),
     ORDER_STEP("unapprove", "order.unapprove", order_step, reason_in,
         "反审核"),
     ORDER_STEP("void", "order.void", order_step, reason_in, "作废报单"),
@@ -310,6 +313,7 @@ static const struct bd_perm perms[] = {
     {"order.submit", "提交报单"},    {"order.approve", "审核报单"},
     {"order.unapprove", "反审核"},   {"order.void", "作废报单"},
     {"order.deliver", "交付和验收"}, {"order.margin", "看毛利"},
+    {"order.credit", "放行超信用的报单"},
     {0},
 };
 

@@ -9,9 +9,9 @@
     "draft=草稿|pending_approval=审批中|ready=待发布|sent=已发送|"   \
     "viewed=已查看|accepted=已接受|declined=已拒绝|expired=已过期|" \
     "withdrawn=已撤回|superseded=已被替换|void=已作废"
-#define ORDER_STATES                                                           \
-    "draft=草稿|submitted=待审核|rejected=已退回|approved=已通过|"  \
-    "in_production=生产中|delivered=已交付|accepted=已验收|"          \
+#define ORDER_STATES                                                                                      \
+    "draft=草稿|credit_hold=待财务审批|submitted=待审核|rejected=已退回|approved=已通过|" \
+    "in_production=生产中|delivered=已交付|accepted=已验收|"                                     \
     "settled=已结清|closed=已关闭|void=已作废"
 #define ON_OFF "on=启用|off=停用"
 
@@ -172,6 +172,8 @@ static const struct bd_field order_fields[] = {
      .flags = BD_DETAIL},
     {.name = "reject_reason", .title = "退回原因", .type = BD_TEXT,
      .flags = BD_READONLY},
+    {.name = "hold_reason", .title = "为什么要财务审批", .type = BD_TEXT,
+     .flags = BD_READONLY | BD_DETAIL},
     {.name = "submitted_at", .title = "提交时间", .type = BD_TIME,
      .flags = BD_READONLY | BD_FILTER | BD_SORT},
     {.name = "approved_at", .title = "通过时间", .type = BD_TIME,
@@ -221,6 +223,7 @@ static const struct bd_step quote_steps[] = {
 
 static const struct bd_state order_states[] = {
     {"draft", "草稿", BD_CLOSED},          {"submitted", "待审核", BD_WAIT},
+    {"credit_hold", "待财务审批", BD_WAIT},
     {"rejected", "已退回", BD_BAD},        {"approved", "已通过", BD_DONE},
     {"in_production", "生产中", BD_ACTIVE}, {"delivered", "已交付", BD_ACTIVE},
     {"accepted", "已验收", BD_DONE},       {"settled", "已结清", BD_DONE},
@@ -233,13 +236,18 @@ static const struct bd_step order_steps[] = {
      NULL},
     {"submitted", "reject", "rejected", "order.approve", "order.rejected",
      NULL},
+    {"credit_hold", "release", "submitted", "order.credit", "order.released",
+     NULL},
+    {"credit_hold", "refuse", "rejected", "order.credit", "order.rejected",
+     NULL},
     {"rejected", "resubmit", "submitted", "order.submit", "order.submitted",
      NULL},
-    {"submitted|rejected", "cancel", "void", "order.submit",
+    {"rejected", "hold", "credit_hold", "order.submit", "order.held", NULL},
+    {"submitted|rejected|credit_hold", "cancel", "void", "order.submit",
      "order.cancelled", NULL},
     {"approved", "unapprove", "submitted", "order.unapprove",
      "order.unapproved", NULL},
-    {"submitted|rejected|approved", "void", "void", "order.void",
+    {"submitted|rejected|credit_hold|approved", "void", "void", "order.void",
      "order.voided", NULL},
     {"approved|in_production", "deliver", "delivered", "order.deliver",
      "order.delivered", NULL},

@@ -39,6 +39,7 @@ FROM (
 ) s;
 
 UPDATE sales_order SET contract_id = 1 WHERE customer_id = 11;
+UPDATE sales_order SET contract_id = 2 WHERE quote_id = 2;
 
 INSERT INTO event (at, entity, entity_id, action, from_state, to_state, customer_id, actor_id, data)
 SELECT created_at, 'contract', id, 'created', NULL, 'draft', customer_id, owner_id,

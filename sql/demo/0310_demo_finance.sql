@@ -48,6 +48,31 @@ UPDATE receivable t JOIN (
 ) a ON a.receivable_id = t.id
 SET t.paid_fen = a.fen, t.status = IF(a.fen = t.amount_fen, 'paid', 'partial'), t.version = 2;
 
+-- The periods of two contracts: one signed, one not yet.
+INSERT INTO receivable (id, no, customer_id, contract_id, period, label, amount_fen, due_on, status, created_by, created_at)
+SELECT s.id, CONCAT('YS', DATE_FORMAT(CURRENT_DATE - INTERVAL 3 DAY, '%Y%m%d'), '-', 9000 + s.id), k.customer_id, k.id,
+  s.period, s.label, s.amount_fen, CURRENT_DATE + INTERVAL s.due DAY, s.status, 4, NOW(3) - INTERVAL 3 DAY
+FROM (
+  SELECT 101 AS id, 2 AS contract_id, 1 AS period, '定金' AS label, 264800 AS amount_fen, -1 AS due, 'open' AS status
+  UNION ALL SELECT 102, 2, 2, '完工尾款', 264800, 57, 'open'
+  UNION ALL SELECT 103, 2, 3, '变更增加', 50000, 28, 'open'
+  UNION ALL SELECT 104, 4, 1, '首付', 400000, 15, 'planned'
+  UNION ALL SELECT 105, 4, 2, '尾款', 800000, 180, 'planned'
+) s JOIN contract k ON k.id = s.contract_id;
+
+-- Money that nobody has claimed yet, and a deposit.
+INSERT INTO receipt (id, no, customer_id, amount_fen, allocated_fen, method, received_on, payer, note, bank_ref, created_by,
+  created_at)
+SELECT s.id, CONCAT('SK', DATE_FORMAT(CURRENT_DATE, '%Y%m%d'), '-', 9000 + s.id), s.customer_id, s.amount_fen, s.used_fen,
+  'transfer', CURRENT_DATE, s.payer, s.note, s.bank_ref, 4, NOW(3) - INTERVAL s.id HOUR
+FROM (
+  SELECT 8 AS id, NULL AS customer_id, 264800 AS amount_fen, 0 AS used_fen, c.name AS payer, '门头制作定金' AS note,
+    'ICBC2026112200017' AS bank_ref FROM customer c WHERE c.id = 2
+  UNION ALL SELECT 9, 6, 50000, 50000, c.name, '展具押金', NULL FROM customer c WHERE c.id = 6
+) s;
+INSERT INTO wallet (id, customer_id, kind, balance_fen, created_by) VALUES (1, 6, 'deposit', 50000, 4);
+INSERT INTO wallet_entry (wallet_id, kind, amount_fen, receipt_id, created_by) VALUES (1, 'in', 50000, 9, 4);
+
 INSERT INTO event (at, entity, entity_id, action, from_state, to_state, customer_id, actor_id, data)
 SELECT created_at, 'receivable', id, 'created', NULL, 'open', customer_id, 3,
   JSON_OBJECT('no', no, 'amount_fen', amount_fen) FROM receivable

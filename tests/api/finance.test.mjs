@@ -4,7 +4,7 @@ import {
   day, line, makeCustomer, makeOrder, makePerson, orderStep, overdue, owes, receiptOf, receive,
   submit, traces,
 } from './inventory-kit.mjs';
-import { all, as, base, call, ok, problem, uniq } from './lib.mjs';
+import { all, as, base, call, ok, phone, problem, uniq } from './lib.mjs';
 
 async function get(entity, { id }) {
   return (await as('finance')).must('GET', `/api/v1/${entity}/${id}`);
@@ -217,9 +217,10 @@ for (const step of ['void', 'unapprove']) {
 test('credit: open balances and this order against the limit', async () => {
   const customer = await makeCustomer({ credit_limit_fen: 50_000 });
   const first = await owes(customer, 3);
-  const res = await submit(customer, [line(null, 3)]);
-  const [error] = problem(res, 422, 'validation').errors.filter((e) => e.code === 'credit');
-  assert.match(error.detail, /授信 ¥500\.00，未收 ¥300\.00，加上本单 ¥300\.00 超出 ¥100\.00/);
+  const held = ok(await submit(customer, [line(null, 3)]), 201);
+  assert.equal(held.status, 'credit_hold');
+  assert.equal((await get('orders', held)).hold_reason,
+    '授信 ¥500.00，未收 ¥300.00，加上本单 ¥300.00 超出 ¥100.00');
   ok(await receive(customer, 10_000, [[first, 10_000]]), 201);
   const order = await makeOrder(customer, [line(null, 3)]);
   const { checks } = await (await as('reviewer')).must('GET', `/api/v1/orders/${order.id}`);
@@ -232,17 +233,39 @@ test('credit: nothing more while something is late by over a month', async () =>
   const receivable = await owes(customer, 2);
   overdue(receivable, 30);
   assert.equal((await get('receivables', receivable)).overdue_days, 30);
-  ok(await submit(customer, [line(null, 1)]), 201);
+  const state = async () => ok(await submit(customer, [line(null, 1)]), 201).status;
+  assert.equal(await state(), 'submitted');
   overdue(receivable, 31);
-  const res = await submit(customer, [line(null, 1)]);
-  const [error] = problem(res, 422, 'validation').errors.filter((e) => e.code === 'credit');
-  assert.match(error.detail, /逾期超过 30 天未收 ¥200\.00，请先回款/);
+  const held = ok(await submit(customer, [line(null, 1)]), 201);
+  assert.equal(held.status, 'credit_hold');
+  assert.match((await get('orders', held)).hold_reason, /逾期超过 30 天未收 ¥200\.00/);
   const late = await all(await as('finance'),
     `/api/v1/receivables?customer_id=${customer.id}&due_on.lt=${day()}&status.in=open,partial`);
   assert.deepEqual(late.map((r) => [r.id, r.overdue_days]), [[receivable.id, 31]]);
   ok(await receive(customer, 20_000, [[receivable, 20_000]]), 201);
   assert.equal((await get('receivables', receivable)).overdue_days, 0);
-  ok(await submit(customer, [line(null, 1)]), 201);
+  assert.equal(await state(), 'submitted');
+});
+
+test('an order over the limit waits for finance, who lets it pass or sends it back', async () => {
+  const customer = await makeCustomer({ credit_limit_fen: 10_000 });
+  const [sales, finance, reviewer] = [await as('sales1'), await as('finance'), await as('reviewer')];
+  const order = await makeOrder(customer, [line(null, 2)]);
+  const step = (who, name, body) => who.post(`/api/v1/orders/${order.id}/${name}`, body);
+  problem(await step(reviewer, 'approve'), 409, 'state-conflict');
+  problem(await step(sales, 'release'), 403, 'forbidden');
+  const { checks, actions } = await get('orders', order);
+  assert.equal(checks.find((check) => check.key === 'credit').ok, false);
+  assert.deepEqual(actions, ['release', 'refuse']);
+  const { todo } = await finance.must('GET', '/api/v1/home');
+  assert.ok(todo.find((item) => item.key === 'orders_held').count >= 1);
+  const refused = ok(await step(finance, 'refuse', { reason: '先回款' }));
+  assert.deepEqual([refused.status, refused.reject_reason], ['rejected', '先回款']);
+  const again = ok(await (await phone('sales1')).postOnce(`/gw/v1/orders/${order.id}/resubmit`,
+    { customer_id: customer.id, lines: [line(null, 2)] }));
+  assert.equal(again.status, 'credit_hold');
+  assert.equal(ok(await step(finance, 'release')).status, 'submitted');
+  assert.equal(ok(await step(reviewer, 'approve')).status, 'approved');
 });
 
 test('the first page shows money to whoever may see it, within his scope', async () => {

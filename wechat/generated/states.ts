@@ -45,6 +45,7 @@ export const STATES: Record<string, State[]> = {
   'order': [
     { value: 'draft', title: '草稿', tone: 'closed' },
     { value: 'submitted', title: '待审核', tone: 'wait' },
+    { value: 'credit_hold', title: '待财务审批', tone: 'wait' },
     { value: 'rejected', title: '已退回', tone: 'bad' },
     { value: 'approved', title: '已通过', tone: 'done' },
     { value: 'in_production', title: '生产中', tone: 'active' },
@@ -72,6 +73,7 @@ export const STATES: Record<string, State[]> = {
     { value: 'reversed', title: '已冲销', tone: 'closed' },
   ],
   'receivable': [
+    { value: 'planned', title: '未生效', tone: 'closed' },
     { value: 'open', title: '未收', tone: 'wait' },
     { value: 'partial', title: '部分收款', tone: 'active' },
     { value: 'paid', title: '已收清', tone: 'done' },
@@ -288,6 +290,10 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'design', title: '设计' },
     { value: 'make', title: '制作' },
     { value: 'install', title: '安装' },
+  ],
+  'wallet.kind': [
+    { value: 'prepaid', title: '预存款' },
+    { value: 'deposit', title: '押金' },
   ],
   'warehouse.status': [
     { value: 'on', title: '启用' },
