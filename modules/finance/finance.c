@@ -145,10 +145,55 @@ static const struct bd_field aging_out[] = {
 };
 
 static const struct bd_field reverse_in[] = {
-    {.name = "reason", .title = "冲销原因", .type = BD_TEXT, .max = 200,
+    {.name = "reason", .title = "原因", .type = BD_TEXT, .max = 200,
      .flags = BD_REQUIRED},
     {0},
 };
+
+static const struct bd_field request_in[] = {
+    {.name = "customer_id", .title = "客户", .type = BD_REF,
+     .ref = "customer", .flags = BD_REQUIRED},
+    {.name = "title_id", .title = "抬头", .type = BD_REF,
+     .ref = "invoice_title", .flags = BD_REQUIRED},
+    {.name = "kind", .title = "类型", .type = BD_ENUM,
+     .choices = INVOICE_KINDS, .flags = BD_REQUIRED},
+    {.name = "tax_bp", .title = "税率", .type = BD_BP, .max = 10000},
+    {.name = "note", .title = "备注", .type = BD_TEXT, .max = 500},
+    {.name = "items", .title = "开在哪些应收上", .type = BD_ROWS, .min = 1,
+     .max = ALLOCATIONS_MAX, .of = finance_allocations,
+     .flags = BD_REQUIRED},
+    {0},
+};
+
+#define INVOICE_NO \
+    {.name = "invoice_no", .title = "发票号码", .type = BD_TOKEN, \
+     .max = 32, .flags = BD_REQUIRED}
+
+static const struct bd_field issue_in[] = {
+    INVOICE_NO,
+    {.name = "issued_on", .title = "开票日期", .type = BD_DATE},
+    {0},
+};
+
+static const struct bd_field mail_in[] = {
+    {.name = "courier", .title = "快递公司", .type = BD_TEXT, .max = 40},
+    {.name = "tracking_no", .title = "快递单号", .type = BD_TOKEN,
+     .max = 40},
+    {0},
+};
+
+static const struct bd_field red_in[] = {
+    {.name = "amount_fen", .title = "红冲金额", .type = BD_FEN, .min = 1,
+     .max = RECEIPT_MAX_FEN},
+    {.name = "reason", .title = "红冲原因", .type = BD_TEXT, .max = 200,
+     .flags = BD_REQUIRED},
+    INVOICE_NO,
+    {0},
+};
+
+#define INVOICE(action, perm, fn, fields, label) \
+    {"POST", "/invoices/{id}/" action, perm, fn, BD_TX, .in = fields, \
+     .title = label, .gives = "invoice"}
 
 static const struct bd_route routes[] = {
     {"POST", "/receipts", "receipt.create", receipt_post,
@@ -175,6 +220,18 @@ static const struct bd_route routes[] = {
      .gives = "receivable_list"},
     {"GET", "/receivables/aging", "receivable.read", aging, 0,
      .title = "账龄", .query = aging_query, .out = aging_out},
+    {"POST", "/invoices", "invoice.create", invoice_request,
+     BD_TX | BD_IDEMPOTENT, .in = request_in, .title = "申请开票",
+     .gives = "invoice"},
+    INVOICE("issue", "invoice.issue", invoice_step, issue_in, "登记已开"),
+    INVOICE("mail", "invoice.issue", invoice_step, mail_in, "寄出发票"),
+    INVOICE("receive", "invoice.create", invoice_step, NULL, "客户签收"),
+    INVOICE("cancel", "invoice.create", invoice_void, reverse_in,
+        "撤销开票申请"),
+    INVOICE("void", "invoice.issue", invoice_void, reverse_in, "作废发票"),
+    {"POST", "/invoices/{id}/red", "invoice.issue", invoice_red,
+     BD_TX | BD_IDEMPOTENT, .in = red_in, .title = "开红字发票",
+     .gives = "invoice"},
     {"POST", "/wallets/{id}/use", "receipt.create", wallet_use,
      BD_TX | BD_IDEMPOTENT, .in = use_in, .title = "用余额核销应收",
      .gives = "wallet"},
@@ -192,6 +249,8 @@ static const struct bd_perm perms[] = {
     {"receipt.reverse", "冲销收款"},
     {"receivable.plan", "排回款计划"},
     {"wallet.refund", "退回客户余额"},
+    {"invoice.create", "申请开票"},
+    {"invoice.issue", "开票、寄出、作废、红冲"},
     {0},
 };
 
@@ -211,6 +270,15 @@ static const struct bd_sub subs[] = {
     {0},
 };
 
+static const char *const events[] = {"receivable.replanned",
+    "receivable.invoiced", "wallet.changed", "invoice.requested",
+    "invoice.red_voided", NULL};
+
+static const struct bd_job jobs[] = {
+    {"finance.books", 0, "03:30", finance_books_job, 0},
+    {0},
+};
+
 static const struct bd_conf conf[] = {
     {.key = "finance.due_days", .title = "默认账期(天)", .dflt = "30",
      .type = BD_INT},
@@ -224,7 +292,7 @@ static const struct bd_conf conf[] = {
 static const char *const needs[] = {"customers", "sales", "contracts", NULL};
 static const char *const uses[] = {"customers.card", NULL};
 static const char *const tables[] = {
-    "receipt_allocation", "wallet_entry", NULL};
+    "receipt_allocation", "wallet_entry", "invoice_item", "money_fault", NULL};
 
 BD_MODULE(finance) = {
     BD_MODULE_HEAD,
@@ -238,7 +306,9 @@ BD_MODULE(finance) = {
     .sql = finance_sql,
     .perms = perms,
     .uses = uses,
+    .events = events,
     .subs = subs,
+    .jobs = jobs,
     .conf = conf,
     .tables = tables,
 };

@@ -12,6 +12,7 @@
 #define METHODS \
     "transfer=网上转账|wire=电汇|cash=现金|cheque=支票|alipay=支付宝|" \
     "wechat=微信支付|scan=对公扫码|draft=承兑"
+#define INVOICE_KINDS "normal=普票|special=专票|receipt=收据"
 /* clang-format on */
 
 enum finance_sql {
@@ -39,6 +40,13 @@ enum finance_sql {
     SQL_ENTRY,
     SQL_ENTRIES,
     SQL_ENTRIES_OF_RECEIPT,
+    SQL_INVOICE_LOCK,
+    SQL_INVOICE_NO,
+    SQL_ITEM_ADD,
+    SQL_ITEMS,
+    SQL_ITEMS_LEFT,
+    SQL_FAULTS,
+    SQL_HOME_INVOICES,
     SQL_HOME_DUE,
     SQL_HOME_RECEIPTS,
     SQL_HOME_DAYS
@@ -78,8 +86,10 @@ struct parts {
     int64_t total_fen;
 };
 
-/* The allocations of a body, in the order of their locks. */
-void parts_read(struct bd_req *r, const cJSON *in, struct parts *parts);
+/* The rows of a body's member {receivable_id, amount_fen}, in the order of
+ * their locks. */
+void parts_read(
+    struct bd_req *r, const cJSON *in, const char *key, struct parts *parts);
 /*
  * Locks what is to be paid; everything that is wrong is said at once.
  * other_fen goes elsewhere, free_fen is all there is.
@@ -104,15 +114,19 @@ int wallet_add(struct bd_req *r, const struct bd_row *row, int64_t total_fen);
 int wallet_entry(struct bd_req *r, int64_t wallet_id, const struct entry *e);
 int wallet_show(struct bd_req *r, const struct bd_row *row);
 
+int invoice_show(struct bd_req *r, const struct bd_row *row);
+
 /* --------------------------------------------------------------- handlers - */
 
 bd_handler receipt_post, receipt_unclaimed, receipt_allocate, receipt_claim,
     receipt_unclaim, receipt_reverse, receipt_suggest;
 bd_handler plan_of_order, plan_of_contract, aging;
+bd_handler invoice_request, invoice_step, invoice_void, invoice_red;
 bd_handler wallet_use, wallet_refund, wallet_reverse;
 bd_subscriber receivable_open, receivable_void, credit_check, finance_todo,
     finance_figures, finance_series;
 bd_subscriber plan_on_submitted, plan_on_signed, plan_on_voided,
     plan_on_terminated, plan_on_amended;
+int finance_books_job(struct bd_req *r, const cJSON *arg);
 
 #endif

@@ -155,6 +155,34 @@ const struct bd_sql finance_sql[] = {
         " FROM wallet_entry e JOIN wallet w ON w.id = e.wallet_id"
         " WHERE e.receipt_id = ? GROUP BY e.wallet_id, w.kind"
         " HAVING amount_fen <> 0 ORDER BY e.wallet_id", BY_RECORD},
+    [SQL_INVOICE_LOCK] = {
+        "SELECT id, version, no, customer_id, status, amount_fen, red_fen"
+        " FROM invoice WHERE id = ? FOR UPDATE", BY_RECORD},
+    [SQL_INVOICE_NO] = {
+        "SELECT no FROM invoice WHERE invoice_no_live = ?",
+        "an invoice's number is used once, whoever used it"},
+    [SQL_ITEM_ADD] = {
+        "INSERT INTO invoice_item (invoice_id, receivable_id, amount_fen)"
+        " VALUES (?, ?, ?)", BY_RECORD},
+    [SQL_ITEMS] = {
+        "SELECT m.receivable_id, t.no AS receivable_no, t.label,"
+        " t.order_id, t.contract_id, m.amount_fen"
+        " FROM invoice_item m JOIN receivable t ON t.id = m.receivable_id"
+        " WHERE m.invoice_id = ? ORDER BY m.receivable_id", BY_RECORD},
+    [SQL_ITEMS_LEFT] = {
+        "SELECT m.receivable_id, CAST(m.amount_fen + COALESCE((SELECT"
+        " SUM(n.amount_fen) FROM invoice_item n JOIN invoice i"
+        " ON i.id = n.invoice_id AND i.red_of_id = m.invoice_id"
+        " AND i.status <> 'void' WHERE n.receivable_id = m.receivable_id),"
+        " 0) AS SIGNED) AS left_fen FROM invoice_item m"
+        " WHERE m.invoice_id = ? ORDER BY m.receivable_id", BY_RECORD},
+    [SQL_FAULTS] = {
+        "SELECT rule, no, CAST(said_fen AS SIGNED) AS said_fen,"
+        " CAST(found_fen AS SIGNED) AS found_fen FROM money_fault LIMIT 100",
+        "the books of the whole company are compared"},
+    [SQL_HOME_INVOICES] = {
+        "SELECT COUNT(*) AS n FROM invoice i WHERE i.status = 'requested'"
+        " AND {invoice:i}", NULL},
     [SQL_HOME_DUE] = {
         "SELECT COALESCE(SUM(t.balance_fen), 0) AS open_fen,"
         " COALESCE(SUM(IF(t.due_on < ?, t.balance_fen, 0)), 0) AS late_fen,"

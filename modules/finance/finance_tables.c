@@ -179,6 +179,100 @@ static const struct bd_field wallet_shown[] = {
     {0},
 };
 
+static const struct bd_field title_fields[] = {
+    {.name = "customer_id", .title = "客户", .type = BD_REF,
+     .ref = "customer", .flags = BD_REQUIRED | BD_FILTER},
+    {.name = "title", .title = "抬头", .type = BD_TEXT, .min = 1, .max = 120,
+     .flags = BD_REQUIRED | BD_FIND},
+    {.name = "tax_no", .title = "税号", .type = BD_TOKEN, .max = 20,
+     .flags = BD_FIND},
+    {.name = "bank", .title = "开户行", .type = BD_TEXT, .max = 120},
+    {.name = "account", .title = "银行账号", .type = BD_TOKEN, .max = 40},
+    {.name = "address", .title = "注册地址", .type = BD_TEXT, .max = 200,
+     .flags = BD_DETAIL},
+    {.name = "phone", .title = "注册电话", .type = BD_TOKEN, .max = 30,
+     .flags = BD_DETAIL},
+    {0},
+};
+
+static const struct bd_field invoice_fields[] = {
+    {.name = "no", .title = "编号", .type = BD_TEXT, .max = 32,
+     .flags = BD_READONLY | BD_FIND | BD_FILTER},
+    {.name = "customer_id", .title = "客户", .type = BD_REF,
+     .ref = "customer", .flags = BD_READONLY | BD_FILTER},
+    {.name = "title_id", .title = "抬头库", .type = BD_REF,
+     .ref = "invoice_title", .flags = BD_READONLY | BD_DETAIL},
+    {.name = "title", .title = "抬头", .type = BD_TEXT, .max = 120,
+     .flags = BD_READONLY | BD_FIND},
+    {.name = "tax_no", .title = "税号", .type = BD_TOKEN, .max = 20,
+     .flags = BD_READONLY | BD_DETAIL},
+    {.name = "kind", .title = "类型", .type = BD_ENUM,
+     .choices = INVOICE_KINDS, .flags = BD_READONLY | BD_FILTER},
+    {.name = "status", .title = "状态", .type = BD_ENUM,
+     .flags = BD_READONLY | BD_FILTER},
+    {.name = "amount_fen", .title = "金额", .type = BD_FEN,
+     .flags = BD_READONLY | BD_FILTER},
+    {.name = "red_fen", .title = "已红冲", .type = BD_FEN,
+     .flags = BD_READONLY},
+    {.name = "red_of_id", .title = "红冲的发票", .type = BD_REF,
+     .ref = "invoice", .flags = BD_READONLY | BD_FILTER | BD_DETAIL},
+    {.name = "tax_bp", .title = "税率", .type = BD_BP,
+     .flags = BD_READONLY},
+    {.name = "invoice_no", .title = "发票号码", .type = BD_TOKEN, .max = 32,
+     .flags = BD_READONLY | BD_FIND},
+    {.name = "issued_on", .title = "开票日期", .type = BD_DATE,
+     .flags = BD_READONLY},
+    {.name = "courier", .title = "快递公司", .type = BD_TEXT, .max = 40,
+     .flags = BD_READONLY | BD_DETAIL},
+    {.name = "tracking_no", .title = "快递单号", .type = BD_TOKEN,
+     .max = 40, .flags = BD_READONLY},
+    {.name = "reason", .title = "红冲或作废的原因", .type = BD_TEXT,
+     .max = 200, .flags = BD_READONLY | BD_DETAIL},
+    {.name = "note", .title = "备注", .type = BD_TEXT, .max = 500,
+     .flags = BD_READONLY | BD_DETAIL},
+    {0},
+};
+
+static const struct bd_state invoice_states[] = {
+    {"requested", "待开", BD_WAIT},  {"issued", "已开", BD_ACTIVE},
+    {"mailed", "已寄", BD_ACTIVE},   {"received", "已签收", BD_DONE},
+    {"void", "已作废", BD_CLOSED},   {0},
+};
+
+static const struct bd_step invoice_steps[] = {
+    {"requested", "issue", "issued", "invoice.issue", "invoice.issued", NULL},
+    {"issued", "mail", "mailed", "invoice.issue", "invoice.mailed", NULL},
+    {"issued|mailed", "receive", "received", "invoice.create",
+     "invoice.received", NULL},
+    {"requested", "cancel", "void", "invoice.create", "invoice.cancelled",
+     NULL},
+    {"issued|mailed", "void", "void", "invoice.issue", "invoice.voided",
+     NULL},
+    {"issued", "red", "issued", "invoice.issue", "invoice.reddened", NULL},
+    {"mailed", "red", "mailed", "invoice.issue", "invoice.reddened", NULL},
+    {"received", "red", "received", "invoice.issue", "invoice.reddened",
+     NULL},
+    {0},
+};
+static const struct bd_machine invoice_machine = {
+    "status", invoice_states, invoice_steps};
+
+static const struct bd_field item_fields[] = {
+    {BD_ALWAYS("receivable_id", "应收", BD_INT)},
+    {BD_ALWAYS("receivable_no", "应收单号", BD_TEXT)},
+    {.name = "label", .title = "款项", .type = BD_TEXT},
+    {.name = "order_id", .title = "报单", .type = BD_INT},
+    {.name = "contract_id", .title = "合同", .type = BD_INT},
+    {BD_ALWAYS("amount_fen", "金额", BD_FEN)},
+    {0},
+};
+
+static const struct bd_field invoice_shown[] = {
+    {BD_ALWAYS("items", "开在哪些应收上", BD_ROWS), .of = item_fields},
+    {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {0},
+};
+
 const struct bd_entity finance_entities[] = {
     {.name = "receivable", .path = "receivables", .table = "receivable",
      .title = "应收", .title_field = "no", .parent = "customer_id",
@@ -196,6 +290,15 @@ const struct bd_entity finance_entities[] = {
      .parent = "customer_id", .actions = BD_LIST | BD_GET | BD_HISTORY,
      .fields = wallet_fields, .sort = "-updated_at", .show = wallet_show,
      .shown = wallet_shown},
+    {.name = "invoice_title", .path = "invoice-titles",
+     .table = "invoice_title", .title = "开票抬头", .title_field = "title",
+     .parent = "customer_id", .actions = BD_CRUD, .fields = title_fields,
+     .sort = "-updated_at"},
+    {.name = "invoice", .path = "invoices", .table = "invoice",
+     .title = "发票", .title_field = "no", .parent = "customer_id",
+     .actions = BD_LIST | BD_GET | BD_HISTORY, .fields = invoice_fields,
+     .machine = &invoice_machine, .sort = "-updated_at",
+     .show = invoice_show, .shown = invoice_shown},
     {0},
 };
 /* clang-format on */

@@ -50,6 +50,12 @@ finance_todo(struct bd_req *r, const struct bd_fact *fact)
         bd_w_todo(r, "receipt_unallocated", "待核销收款", n,
             n > 0 ? BD_WAIT : BD_DONE, "/receipts?unallocated_fen.gt=0");
     }
+    if (bd_may(r, "invoice.read") && bd_may(r, "invoice.issue")) {
+        if (bd_one(r, &row, SQL_HOME_INVOICES, "") < 0)
+            return -1;
+        bd_w_todo(r, "invoice_requested", "待开发票", bd_col(row, "n"), BD_WAIT,
+            "/invoices?status=requested");
+    }
     return 0;
 }
 

@@ -19,10 +19,10 @@ by_receivable(const void *a, const void *b)
 }
 
 void
-parts_read(struct bd_req *r, const cJSON *in, struct parts *parts)
+parts_read(
+    struct bd_req *r, const cJSON *in, const char *key, struct parts *parts)
 {
-    const cJSON *item,
-        *list = cJSON_GetObjectItemCaseSensitive(in, "allocations");
+    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(in, key);
 
     *parts = (struct parts){
         bd_alloc(r, sizeof(*parts->v) * (size_t)(cJSON_GetArraySize(list) + 1)),
@@ -221,7 +221,7 @@ receipt_post(struct bd_req *r)
 
     if (check_customer(r, customer_id) < 0 || check_new(r, in) < 0)
         return -1;
-    parts_read(r, in, &parts);
+    parts_read(r, in, "allocations", &parts);
     if (parts_lock(
             r, &parts, customer_id, other_fen, bd_i64(in, "amount_fen", 0)) < 0)
         return -1;
@@ -259,7 +259,7 @@ spend(struct bd_req *r, const struct bd_row *row, int64_t customer_id,
     cJSON *values = cJSON_CreateObject();
     struct parts parts;
 
-    parts_read(r, in, &parts);
+    parts_read(r, in, "allocations", &parts);
     if (strcmp(bd_text(row, "status"), "posted") == 0 &&
         parts_lock(r, &parts, customer_id, added_fen,
             bd_col(row, "unallocated_fen")) < 0)

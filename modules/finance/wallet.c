@@ -79,7 +79,7 @@ wallet_use(struct bd_req *r)
 
     if (bd_load(r, &row, "wallet", id, BD_LOCK) < 0)
         return -1;
-    parts_read(r, bd_body(r), &parts);
+    parts_read(r, bd_body(r), "allocations", &parts);
     if (parts_lock(r, &parts, bd_col(row, "customer_id"), 0,
             bd_col(row, "balance_fen")) < 0 ||
         wallet_add(r, row, -parts.total_fen) < 0)

@@ -51,7 +51,8 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'workorder.assign'), (2, 'workorder.update'), (2, 'task.update'),
   (2, 'contract.read'), (2, 'contract.create'), (2, 'contract.update'), (2, 'contract.approve'), (2, 'contract.sign'),
   (2, 'contract.close'), (2, 'contract.terminate'), (2, 'amendment.read'), (2, 'amendment.create'),
-  (2, 'amendment.update'), (2, 'amendment.approve'), (2, 'wallet.read'), (2, 'order.credit'),
+  (2, 'amendment.update'), (2, 'amendment.approve'), (2, 'wallet.read'), (2, 'order.credit'), (2, 'invoice.read'),
+  (2, 'invoice_title.read'),
   (2, 'staff.create'), (2, 'staff.update'), (2, 'staff.manage'), (2, 'dept.create'), (2, 'dept.update'), (2, 'role.read'),
   (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'system.read'), (2, 'job.read'),
   -- 审核
@@ -63,6 +64,8 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (4, 'quote.read'), (4, 'customer.update'), (4, 'receivable.read'), (4, 'receipt.read'), (4, 'receipt.create'),
   (4, 'receipt.reverse'), (4, 'order.margin'), (4, 'contract.read'), (4, 'contract.sign'), (4, 'contract.close'),
   (4, 'amendment.read'), (4, 'receivable.plan'), (4, 'wallet.read'), (4, 'wallet.refund'), (4, 'order.credit'),
+  (4, 'invoice.read'), (4, 'invoice.create'), (4, 'invoice.issue'), (4, 'invoice_title.read'), (4, 'invoice_title.create'),
+  (4, 'invoice_title.update'), (4, 'invoice_title.recycle'),
   -- 仓库
   (5, 'warehouse.read'), (5, 'warehouse.create'), (5, 'warehouse.update'), (5, 'stock.read'), (5, 'stock_move.read'),
   (5, 'stock_move.create'), (5, 'task.update'),
@@ -78,7 +81,8 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (7, 'quote.read'), (7, 'quote.create'), (7, 'quote.update'), (7, 'quote.recycle'), (7, 'quote.publish'),
   (7, 'order.read'), (7, 'order.create'), (7, 'order.update'), (7, 'order.submit'), (7, 'order.deliver'),
   (7, 'contract.read'), (7, 'contract.create'), (7, 'contract.update'), (7, 'amendment.read'), (7, 'amendment.create'),
-  (7, 'amendment.update'), (7, 'receivable.plan'), (7, 'wallet.read'), (7, 'stock.read'), (7, 'receivable.read'), (7, 'workorder.read'), (7, 'task.read');
+  (7, 'amendment.update'), (7, 'receivable.plan'), (7, 'wallet.read'), (7, 'invoice.read'), (7, 'invoice.create'),
+  (7, 'invoice_title.read'), (7, 'invoice_title.create'), (7, 'invoice_title.update'), (7, 'stock.read'), (7, 'receivable.read'), (7, 'workorder.read'), (7, 'task.read');
 
 -- Back office sees the whole company, salespeople what is theirs.
 INSERT INTO role_scope (role_id, module, scope)

@@ -73,6 +73,22 @@ FROM (
 INSERT INTO wallet (id, customer_id, kind, balance_fen, created_by) VALUES (1, 6, 'deposit', 50000, 4);
 INSERT INTO wallet_entry (wallet_id, kind, amount_fen, receipt_id, created_by) VALUES (1, 'in', 50000, 9, 4);
 
+-- Titles and invoices: one issued, one that waits.
+INSERT INTO invoice_title (id, customer_id, title, tax_no, bank, account, created_by)
+SELECT c.id, c.id, c.name, CONCAT('91310000MA1FL', LPAD(c.id, 5, '0')), '中国工商银行上海分行',
+  CONCAT('10012345090000', LPAD(c.id, 4, '0')), 4 FROM customer c WHERE c.id IN (2, 11, 14);
+INSERT INTO invoice (id, no, customer_id, title_id, title, tax_no, kind, status, amount_fen, tax_bp, invoice_no, issued_on,
+  created_by, created_at)
+SELECT s.id, CONCAT('FP', DATE_FORMAT(CURRENT_DATE, '%Y%m%d'), '-', 9000 + s.id), l.customer_id, l.id, l.title, l.tax_no,
+  s.kind, s.status, t.amount_fen, 600, s.invoice_no, IF(s.invoice_no IS NULL, NULL, CURRENT_DATE), 4, NOW(3)
+FROM (
+  SELECT 1 AS id, 12 AS receivable_id, 'special' AS kind, 'issued' AS status, '24312000000012345678' AS invoice_no
+  UNION ALL SELECT 2, 101, 'normal', 'requested', NULL
+) s JOIN receivable t ON t.id = s.receivable_id JOIN invoice_title l ON l.customer_id = t.customer_id;
+INSERT INTO invoice_item (invoice_id, receivable_id, amount_fen)
+SELECT i.id, IF(i.id = 1, 12, 101), i.amount_fen FROM invoice i;
+UPDATE receivable t JOIN invoice_item m ON m.receivable_id = t.id SET t.invoiced_fen = m.amount_fen;
+
 INSERT INTO event (at, entity, entity_id, action, from_state, to_state, customer_id, actor_id, data)
 SELECT created_at, 'receivable', id, 'created', NULL, 'open', customer_id, 3,
   JSON_OBJECT('no', no, 'amount_fen', amount_fen) FROM receivable

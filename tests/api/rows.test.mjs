@@ -11,7 +11,8 @@ const OWNED = [['customer', 'customers'], ['lead', 'leads'], ['quote', 'quotes']
   ['sales_order', 'orders']];
 const BELOW = [['contact', 'contacts'], ['followup', 'followups'], ['receivable', 'receivables'],
   ['receipt', 'receipts'], ['workorder', 'workorders'], ['task', 'tasks'],
-  ['contract', 'contracts'], ['contract_amendment', 'amendments'], ['wallet', 'wallets']];
+  ['contract', 'contracts'], ['contract_amendment', 'amendments'], ['wallet', 'wallets'],
+  ['invoice', 'invoices'], ['invoice_title', 'invoice-titles']];
 const OTHERS = [['product', 'products'], ['price_list', 'price-lists'], ['dept', 'depts'],
   ['warehouse', 'warehouses'], ['stock', 'stocks'], ['stock_move', 'stock-moves']];
 const JOINED = [['contract', 'contracts']]; // what an order's list names beside them
@@ -42,7 +43,7 @@ function few(statement, what) {
 async function reader(scope, people = 0) {
   const modules = ['customers', 'leads', 'sales', 'finance', 'workorders', 'contracts'];
   const kinds = ['customer', 'contact', 'followup', 'lead', 'quote', 'order', 'receivable', 'receipt',
-    'workorder', 'task', 'contract', 'amendment', 'wallet'];
+    'workorder', 'task', 'contract', 'amendment', 'wallet', 'invoice', 'invoice_title'];
   const role = ok(await (await as('admin')).post('/api/v1/roles', {
     name: uniq('r'), title: uniq('主管'), scopes: Object.fromEntries(modules.map((m) => [m, scope])),
     permissions: ['lead.pool', ...kinds.map((kind) => `${kind}.read`)],
