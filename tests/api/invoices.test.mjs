@@ -91,8 +91,8 @@ test('a red invoice takes back a part or the rest, and names the original', asyn
   ok(await step(invoice, 'issue', number()));
   problem(await red(1, 'sales1'), 403, 'forbidden');
   const part = ok(await red(25_000), 201);
-  assert.deepEqual([part.status, part.amount_fen, part.red_of_id, part.red_of_name, part.items.map((x) => x.amount_fen)],
-    ['issued', -25_000, invoice.id, invoice.no, [-20_000, -5000]]);
+  assert.deepEqual([part.status, part.amount_fen, part.red_of_id, part.red_of_name,
+    part.items.map((x) => x.amount_fen)], ['issued', -25_000, invoice.id, invoice.no, [-20_000, -5000]]);
   assert.deepEqual([await invoiced(receivable), await invoiced(second)], [0, 5000]);
   invalid(await red(5001), '/amount_fen');
   problem(await step(part, 'red', { reason: '再红', ...number() }), 409, 'state-conflict');
