@@ -5,6 +5,7 @@
  */
 #include "stmt.h"
 
+#include <errmsg.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,15 +148,19 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         return 0;
     if (mysql_stmt_bind_result(s->st, s->bind) ||
         bd__stmt_rows(r, s, rows) < 0) {
+        /* An error between rows (a deadlock) stands on the connection. */
         err = mysql_stmt_errno(s->st);
-        err = err != 0 ? err : 2000;
+        err = err != 0 ? err : mysql_errno(db.conn);
+        err = err != 0 ? err : CR_UNKNOWN_ERROR;
         goto failed;
     }
     r->db_warned = mysql_warning_count(db.conn) > 0;
     mysql_stmt_free_result(s->st);
     return 0;
 failed:
-    snprintf(r->db_error, sizeof(r->db_error), "%s", mysql_stmt_error(s->st));
+    snprintf(r->db_error, sizeof(r->db_error), "%s",
+        mysql_stmt_errno(s->st) != 0 ? mysql_stmt_error(s->st)
+                                     : mysql_error(db.conn));
     for (char *c = r->db_error; (c = strchr(c, '"')) != NULL;)
         *c = '\'';      /* it quotes what users sent; a log's field ends at " */
     bd__stmt_forget(s); /* a broken statement keeps the connection stuck */

@@ -52,14 +52,17 @@ test('an order is paid in periods, and settled with the last one', async () => {
   problem(await plan('orders', order, [['全', 100_000]], 'sales3'), 404, 'not-found');
 });
 
-test('two last payments at the same moment settle the order', async () => {
+test('two last payments at the same moment settle the order, though their locks cross', async () => {
   const customer = await makeCustomer();
-  const first = await owes(customer, 2);
-  ok(await plan('orders', first.order, [['一', 10_000, { id: first.id }], ['二', 10_000]]));
-  const rows = await periods('order_id', first.order);
-  const answers = await Promise.all(rows.map((row) => receive(customer, 10_000, [[row, 10_000]])));
-  answers.forEach((answer) => ok(answer, 201));
-  assert.ok((await (await as('admin')).must('GET', `/api/v1/orders/${first.order.id}`)).paid_at);
+  const admin = await as('admin');
+  for (let round = 0; round < 8; round += 1) {
+    const first = await owes(customer, 2);
+    ok(await plan('orders', first.order, [['一', 10_000, { id: first.id }], ['二', 10_000]]));
+    const rows = await periods('order_id', first.order);
+    const answers = await Promise.all(rows.map((row) => receive(customer, 10_000, [[row, 10_000]])));
+    answers.forEach((answer) => ok(answer, 201));
+    assert.ok((await admin.must('GET', `/api/v1/orders/${first.order.id}`)).paid_at);
+  }
 });
 
 test('a contract\'s plan takes effect with the signature and follows its amendments', async () => {
