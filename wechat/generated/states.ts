@@ -35,6 +35,13 @@ export const STATES: Record<string, State[]> = {
     { value: 'dropping', title: '删除中', tone: 'wait' },
     { value: 'dropped', title: '已删除', tone: 'closed' },
   ],
+  'invoice': [
+    { value: 'requested', title: '待开', tone: 'wait' },
+    { value: 'issued', title: '已开', tone: 'active' },
+    { value: 'mailed', title: '已寄', tone: 'active' },
+    { value: 'received', title: '已签收', tone: 'done' },
+    { value: 'void', title: '已作废', tone: 'closed' },
+  ],
   'lead': [
     { value: 'new', title: '待跟进', tone: 'wait' },
     { value: 'following', title: '跟进中', tone: 'active' },
@@ -193,6 +200,11 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'mail', title: '发邮件' },
     { value: 'sms', title: '发短信' },
     { value: 'event', title: '活动' },
+  ],
+  'invoice.kind': [
+    { value: 'normal', title: '普票' },
+    { value: 'special', title: '专票' },
+    { value: 'receipt', title: '收据' },
   ],
   'lead.level': [
     { value: 'vip', title: 'VIP' },
