@@ -318,6 +318,23 @@ const char *bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e,
  * pool): how many of at most `most`, or 0 when it is no such choice. */
 int bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part, const char **branch, int most);
+/*
+ * The ways by which a row may be the caller's: its own owner column, and the
+ * copies of the owners above it that the database keeps on the row ("customer_
+ * owner_id" for the field customer_id: 0 in the pool, NULL without a live
+ * record above).
+ */
+struct bd_way {
+    const char *column;
+    const struct bd_entity *owned; /* whose owner it is */
+    int depth;
+    struct {
+        const char *field;
+        const struct bd_entity *up;
+    } step[2]; /* from the row to `owned` */
+};
+int bd__ways(
+    struct bd_req *r, const struct bd_entity *e, struct bd_way *w, int most);
 /* Replaces every {entity:alias}. */
 const char *bd__scope_expand(struct bd_req *r, const char *sql);
 /* The part that belongs to the people below the caller: the condition, and its

@@ -107,40 +107,25 @@ bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
     return bd__scope_sql_of(r, e, alias, BD_POOL_BOTH);
 }
 
-/*
- * The ways by which a row may be the caller's: its own owner column, and the
- * copies of the owners above it that the database keeps on the row ("customer_
- * owner_id" for the field customer_id: 0 in the pool, NULL without a live
- * record above).
- */
 #define WAYS_MAX 6
 
-struct way {
-    const char *column;
-    const struct bd_entity *owned; /* whose owner it is */
-    int depth;
-    struct {
-        const char *field;
-        const struct bd_entity *up;
-    } step[2]; /* from the row to `owned` */
-};
-
-static int
-ways_of(struct bd_req *r, const struct bd_entity *e, struct way *w, int most)
+int
+bd__ways(
+    struct bd_req *r, const struct bd_entity *e, struct bd_way *w, int most)
 {
     const char *p = e->parent;
     int n = 0;
 
     if (e->owner != NULL && most > 0)
-        w[n++] = (struct way){.column = e->owner, .owned = e};
+        w[n++] = (struct bd_way){.column = e->owner, .owned = e};
     while (p != NULL && *p != '\0') {
         size_t k = strcspn(p, "|"), stem = k > 3 ? k - 3 : k; /* "_id" */
         const struct bd_entity *up = target(e, p, k);
-        struct way above[WAYS_MAX];
-        int m = up != NULL ? ways_of(r, up, above, WAYS_MAX) : 0;
+        struct bd_way above[WAYS_MAX];
+        int m = up != NULL ? bd__ways(r, up, above, WAYS_MAX) : 0;
 
         for (int i = 0; i < m && n < most; i++) {
-            struct way *x = &w[n++];
+            struct bd_way *x = &w[n++];
 
             *x = above[i];
             x->column = bd_fmt(r, "%.*s_%s", (int)stem, p, above[i].column);
@@ -155,7 +140,8 @@ ways_of(struct bd_req *r, const struct bd_entity *e, struct way *w, int most)
 }
 
 static const char *
-one_pool(struct bd_req *r, const struct way *w, const char *alias, int64_t pool)
+one_pool(
+    struct bd_req *r, const struct bd_way *w, const char *alias, int64_t pool)
 {
     return bd_fmt(r,
         "%s.%s IS NULL AND %s.pool_id=%" PRId64 " AND %s.deleted_at IS NULL",
@@ -165,7 +151,7 @@ one_pool(struct bd_req *r, const struct way *w, const char *alias, int64_t pool)
 /* Rows below records of pools that he may see: a scalar, which is looked up
  * row by row and never turned into a join that leaves the order's index. */
 static const char *
-below_pools(struct bd_req *r, const struct way *w, const char *alias)
+below_pools(struct bd_req *r, const struct bd_way *w, const char *alias)
 {
     struct bd_buf b = {NULL, 0, 0};
     const char *at = alias;
@@ -190,13 +176,13 @@ int
 bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part, const char **branch, int most)
 {
-    struct way way[WAYS_MAX];
-    int n = 0, ways = ways_of(r, e, way, WAYS_MAX);
+    struct bd_way way[WAYS_MAX];
+    int n = 0, ways = bd__ways(r, e, way, WAYS_MAX);
 
     if (bd__people(r, bd__entity_module(e)->m->name)->all)
         return 0;
     for (int i = 0; i < ways; i++) {
-        const struct way *w = &way[i];
+        const struct bd_way *w = &way[i];
         const struct bd_people *p =
             bd__people(r, bd__entity_module(w->owned)->m->name);
         const int64_t *pool = NULL;

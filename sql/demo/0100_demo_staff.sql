@@ -54,7 +54,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'amendment.update'), (2, 'amendment.approve'), (2, 'wallet.read'), (2, 'order.credit'), (2, 'invoice.read'),
   (2, 'invoice_title.read'),
   (2, 'staff.create'), (2, 'staff.update'), (2, 'staff.manage'), (2, 'dept.create'), (2, 'dept.update'), (2, 'role.read'),
-  (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'system.read'), (2, 'job.read'),
+  (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'access.explain'), (2, 'system.read'), (2, 'job.read'),
   -- 审核
   (3, 'lead.read'), (3, 'lead.pool'), (3, 'customer.pool'), (3, 'price_list.read'), (3, 'quote.read'), (3, 'quote.approve'),
   (3, 'order.update'), (3, 'order.approve'), (3, 'order.unapprove'), (3, 'order.void'), (3, 'order.deliver'), (3, 'order.margin'),

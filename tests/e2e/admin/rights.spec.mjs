@@ -1,7 +1,7 @@
 /** What a role says counts from the next click on. */
 
 import { apiAs, expect, test, uniqueName } from '../lib.mjs';
-import { signIn } from './desk.mjs';
+import { drawer, newCustomer, signIn } from './desk.mjs';
 
 test('a right and a mask given to a role take effect at once', async ({
   browser, page, playwright,
@@ -50,4 +50,17 @@ test('the role that may do everything says so', async ({ page }) => {
   await expect(page.getByText('这个角色拥有全部功能和全部数据')).toBeVisible();
   await page.getByRole('button', { name: '业务员', exact: true }).click();
   await expect(page.getByRole('checkbox', { name: '查看客户' })).toBeChecked();
+});
+
+test('a record tells who sees it, and why another does not', async ({ page, playwright }) => {
+  const customer = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'boss');
+  await page.goto(`/admin/customers?record=${customer.id}`);
+  await drawer(page).getByRole('button', { name: '谁能看到这条？' }).click();
+  const dialog = page.getByRole('dialog', { name: '为什么能看、不能看' });
+  await expect(dialog).toContainText('能看到');
+  await dialog.getByRole('combobox').fill('赵雨晴');
+  await page.getByRole('option').first().click();
+  await expect(dialog).toContainText('看不到');
+  await expect(dialog).toContainText('不在数据范围内');
 });

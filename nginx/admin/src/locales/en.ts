@@ -224,6 +224,11 @@ const en: typeof zhCN = {
   },
   access: { hidden: 'Hidden', read: 'Read', write: 'Write' },
   mask: { none: 'Not masked', list: 'Masked in lists', all: 'Always masked' },
+  why: {
+    ask: 'Who sees this?', title: 'Why it is seen, or not', who: 'Somebody else', me: 'Myself',
+    yes: '{name} sees it', no: '{name} does not see it', hidden: 'Hidden fields: {list}',
+    masked: 'Masked fields: {list}',
+  },
   recycle: {
     title: 'Name', what: 'Kind', who: 'Deleted by', when: 'Deleted', children: 'With it',
     all: 'All kinds', none: 'The recycle bin is empty', restore: 'Restore',

@@ -184,6 +184,11 @@ export default {
   },
   access: { hidden: '不可见', read: '只读', write: '可编辑' },
   mask: { none: '不隐藏', list: '列表中隐藏', all: '全部隐藏' },
+  why: {
+    ask: '谁能看到这条？', title: '为什么能看、不能看', who: '看看某位同事', me: '我自己',
+    yes: '{name} 能看到', no: '{name} 看不到', hidden: '看不到的字段：{list}',
+    masked: '部分隐藏的字段：{list}',
+  },
   recycle: {
     title: '名称', what: '类型', who: '删除人', when: '删除时间', children: '附带记录', all: '全部类型',
     none: '回收站是空的', restore: '恢复', restored: '“{title}”已恢复', why: '原因', keepUntil: '保留到',
