@@ -619,6 +619,17 @@ int bd_dup_exact(struct bd_req *r, const char *kind, const char *form,
 int bd_dup_similar(
     struct bd_req *r, const char *name, struct bd_dup_hit **hits);
 
+/*
+ * Merges two records within the caller's scope: what refers to the second
+ * moves to the first, the fields named in `take` are taken over, the second
+ * goes to the bin.  Gives a number by which bd_unmerge puts all of it back
+ * within 30 days (and gives the first's id).  Events: "<entity>.merged" and
+ * ".unmerged", both with merged_id.
+ */
+int64_t bd_merge(struct bd_req *r, const char *entity, int64_t keep_id,
+    int64_t gone_id, const cJSON *take);
+int64_t bd_unmerge(struct bd_req *r, const char *entity, int64_t merge_id);
+
 /* Randomness, hashes, passwords. */
 void bd_random(void *p, size_t n);
 const char *bd_token(struct bd_req *r, int bytes); /* base64url */

@@ -362,6 +362,11 @@ typedef void bd__referring_fn(
     struct bd_req *r, const struct bd_entity *c, int64_t n, void *arg);
 int bd__each_referring(struct bd_req *r, const struct bd_entity *e, int64_t id,
     enum bd_referring which, bd__referring_fn *fn, void *arg);
+/* Puts a row with what hangs on it into the bin; takes a batch back out.
+ * Neither tells anybody. */
+int bd__bin_put(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, int64_t *batch, int64_t *children);
+int bd__bin_take(struct bd_req *r, const struct bd_entity *e, int64_t batch);
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     bool detail, bool names);

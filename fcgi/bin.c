@@ -191,6 +191,18 @@ unmark_all(struct bd_req *r, const struct bd_entity *e, int64_t batch)
     return 0;
 }
 
+int
+bd__bin_take(struct bd_req *r, const struct bd_entity *e, int64_t batch)
+{
+    struct bd_param p = {'i', batch, NULL, 0};
+
+    if (unmark_all(r, e, batch) < 0)
+        return -1;
+    return bd__db_run(r,
+        "UPDATE bd_recycled SET restored_at=NOW(3) WHERE batch=?", &p, 1, NULL,
+        NULL);
+}
+
 static int
 is_active(struct bd_req *r, int64_t staff_id, bool *active)
 {

@@ -192,21 +192,31 @@ bd__entity_recycle_preview(struct bd_req *r)
 }
 
 int
+bd__bin_put(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, int64_t *batch, int64_t *children)
+{
+    int64_t n, id = bd__row_id(row);
+
+    *children = 0;
+    if (open_batch(r, e, row, batch) < 0 ||
+        mark(r, e, "id", id, *batch, &n) < 0 ||
+        each_child(r, e, id, *batch, children) < 0)
+        return -1;
+    struct bd_param p[] = {{'i', *children, NULL, 0}, number(*batch)};
+    return bd__db_run(
+        r, "UPDATE bd_recycled SET children=? WHERE batch=?", p, 2, NULL, NULL);
+}
+
+int
 bd__entity_recycle(struct bd_req *r)
 {
     const struct bd_entity *e = r->route->entity;
-    int64_t batch = 0, children = 0, n, id = bd_path_id(r);
+    int64_t batch = 0, children = 0, id = bd_path_id(r);
     struct bd_row *row;
     cJSON *data = cJSON_CreateObject();
 
     if (bd_load(r, &row, e->name, id, BD_LOCK) < 0 ||
-        open_batch(r, e, row, &batch) < 0 ||
-        mark(r, e, "id", id, batch, &n) < 0 ||
-        each_child(r, e, id, batch, &children) < 0)
-        return -1;
-    struct bd_param p[] = {{'i', children, NULL, 0}, number(batch)};
-    if (bd__db_run(r, "UPDATE bd_recycled SET children=? WHERE batch=?", p, 2,
-            NULL, NULL) < 0)
+        bd__bin_put(r, e, row, &batch, &children) < 0)
         return -1;
     bd_json_set_i64(data, "batch", batch);
     if (bd_col(row, "customer_id") != 0)

@@ -60,6 +60,10 @@ static const struct bd_sql sql[] = {
         "UPDATE contact SET is_primary = 0, version = version + 1"
         " WHERE customer_id = ? AND id <> ? AND is_primary = 1",
         "the contact was written within the scope of its customer"},
+    [SQL_NO_PRIMARY] = {
+        "UPDATE contact SET is_primary = 0, version = version + 1"
+        " WHERE customer_id = ? AND is_primary = 1",
+        "the merge that follows loads the customer within the scope"},
     [SQL_DUE] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
         " WHERE c.owner_id = ? AND c.next_contact_at <= LEFT(?, 23)"
@@ -145,6 +149,14 @@ static const struct bd_route routes[] = {
      .fn = duplicates_find, .flags = BD_TX, .in = duplicates_find_in,
      .title = "查重",
      .out = duplicates_out},
+    {.method = "POST", .path = "/customers/{id}/merge",
+     .perm = "customer.duplicate", .fn = customer_merge, .flags = BD_TX,
+     .in = customer_merge_in, .title = "把另一个客户并入这个",
+     .out = customer_merge_out},
+    {.method = "POST", .path = "/merges/{id}/undo",
+     .perm = "customer.duplicate", .fn = customer_unmerge, .flags = BD_TX,
+     .title = "撤销客户合并",
+     .out = customer_merge_out},
     {.method = "POST", .path = "/customers/{id}/claim",
      .perm = "customer.claim", .fn = customer_claim, .flags = BD_TX,
      .title = "从公海领取客户",
@@ -185,7 +197,7 @@ static const struct bd_perm perms[] = {
     {"customer.return", "退回客户到公海"},
     {"customer.assign", "转移客户"},
     {"customer.pool", "查看公海"},
-    {"customer.duplicate", "重复时仍可保存客户"},
+    {"customer.duplicate", "重复时仍可保存客户，合并重复客户"},
     {0},
 };
 
@@ -214,8 +226,8 @@ static const struct bd_conf conf[] = {
 
 static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
-    "customer.moved", "customer.assigned", "customer.followed", "customer.won",
-    NULL};
+    "customer.merged", "customer.unmerged", "customer.moved",
+    "customer.assigned", "customer.followed", "customer.won", NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,

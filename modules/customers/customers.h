@@ -17,6 +17,7 @@ enum {
     SQL_NEWEST,
     SQL_ADOPTED,
     SQL_ONE_PRIMARY,
+    SQL_NO_PRIMARY,
     SQL_DUE,
     SQL_POOL,
     SQL_SINCE,
@@ -49,6 +50,11 @@ int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
 
 bd_handler duplicates_find; /* POST /duplicates */
 extern const struct bd_field duplicates_find_in[];
+
+/* -------------------------------------------------------------- merge.c -- */
+
+bd_handler customer_merge, customer_unmerge;
+extern const struct bd_field customer_merge_in[], customer_merge_out[];
 
 /* ----------------------------------------------------------- customer.c -- */
 

@@ -204,7 +204,7 @@ const words: Record<string, string> = {
   退回客户到公海: 'Return customers',
   转移客户: 'Assign customers',
   查看公海: 'View customer pool',
-  重复时仍可保存客户: 'Override duplicates',
+  '重复时仍可保存客户，合并重复客户': 'Override and merge duplicates',
   领取线索: 'Claim leads',
   退回线索: 'Return leads',
   转移线索: 'Assign leads',

@@ -102,7 +102,7 @@ export default {
     totp_off: '关闭了两步验证',
   },
   action: {
-    claim: '领取', assign: '分配', movePool: '移到其他池', returnLead: '退回线索池', returnCustomer: '退回公海',
+    claim: '领取', assign: '分配', movePool: '移到其他池', merge: '并入重复客户', returnLead: '退回线索池', returnCustomer: '退回公海',
     convert: '转为客户', interest: '标为有意向', reopen: '恢复跟进', lose: '标为流失',
     totpOff: '关闭两步验证', invalidate: '标为无效', quote: '新建报价', submitQuote: '提交',
     approve: '通过', reject: '退回', publish: '发布', revise: '改新版本', extend: '延长有效期',
@@ -117,7 +117,7 @@ export default {
   },
   field: {
     owner: '负责人', assignee: '执行人', reason: '原因', note: '备注', 
-    returnTo: '退回到（不选则回原来的池）', moveTo: '移到', validUntil: '有效期至', customer: '客户', terms: '条款',
+    returnTo: '退回到（不选则回原来的池）', moveTo: '移到', mergeFrom: '被并入的客户（进回收站）', validUntil: '有效期至', customer: '客户', terms: '条款',
     due: '到期日', balance: '未收',
   },
   view: {
