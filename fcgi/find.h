@@ -99,7 +99,7 @@ int bd__find_fill(struct bd_req *r, const cJSON *arg);
 #define BD_FIND_PARAMS 136 /* at most: 64 ranges, two for each word */
 
 #define BD_POINTS_MAX BD_WORDS_MAX
-#define BD_FIND_EXAMINED 60000 /* rows; a search that needs more is cut off */
+#define BD_FIND_EXAMINED 200000 /* rows; a search that needs more is cut off */
 
 /* A search, and how it is to be put to the database. */
 struct bd_found {

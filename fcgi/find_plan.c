@@ -15,7 +15,8 @@
 #include <string.h>
 
 #define PAGE 21
-#define WALK_MAX 4 /* branches that are asked for their size */
+#define DRIVE_MAX 50000 /* more to sort, and the search would be cut off */
+#define WALK_MAX 4      /* branches that are asked for their size */
 #define ESTIMATES_MAX (BD_WORDS_MAX * BD_ALTS_MAX * BD_ANCHORS_MAX)
 
 struct plan {
@@ -287,7 +288,7 @@ choose(const struct plan *x, const struct drive *d, struct bd_found *f)
     if (d[chosen].n == 0 || cost > walk)
         return -1;
     if (!f->by_id || !is_point(&d[chosen]))
-        return chosen;
+        return best > DRIVE_MAX ? -1 : chosen;
     f->point[f->points++] = d[chosen].range[0].lo;
     for (int i = 0; i < x->words; i++)
         if (i != chosen && is_point(&d[i]))

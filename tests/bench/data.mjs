@@ -19,9 +19,9 @@ function nameTable() {
 
 /** The job that keeps search's postings has been over all rows. */
 export async function fillPostings() {
-  const missing = () => Number(sql(`SELECT (SELECT COUNT(*) FROM customer) - COUNT(*) FROM bd_post
-    WHERE tok=0 AND obj=(SELECT obj FROM bd_post WHERE tok=0 GROUP BY obj ORDER BY COUNT(*) DESC LIMIT 1)`));
-  if (missing() <= 0) return;
+  const [done, last] = sql(`SELECT COALESCE(MAX(upto), 0), (SELECT MAX(id) FROM customer)
+    FROM bd_post_fill`).trim().split('\t').map(Number);
+  if (done >= last) return;
   sql(`DELETE FROM bd_post_fill; UPDATE bd_epoch SET n=n+1;
     UPDATE bd_schedule SET next_at=NOW() WHERE name='core.search_fill'`);
   const left = () => Number(sql('SELECT COUNT(*)=0 OR SUM(done=0) FROM bd_post_fill')) +

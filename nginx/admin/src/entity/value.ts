@@ -87,7 +87,8 @@ export function hintOf(entity: Entity, row: Row): string {
   const said = new Set([titleOf(entity, row)])
   for (const field of entity.fields) {
     if (field.name === entity.title_field || said.size > 2) continue
-    const text = field.type === 'ref' && field.ref !== 'staff' ? refName(row, field.name)
+    const names = field.type === 'ref' && field.ref !== 'staff' && field.ref !== 'pool'
+    const text = names ? refName(row, field.name)
       : field.find && row[field.name] ? shown(field, row).text : null
     if (text) said.add(text)
   }
