@@ -38,7 +38,8 @@ function samples() {
   const top = Number(sql('SELECT MAX(id) FROM customer'));
   const ids = Array.from({ length: 2 * EACH }, (_, i) => 1 + ((i * 7919 + 17) * 104729) % top);
   return sql(`SELECT c.name, c.phone, f.text FROM customer c STRAIGHT_JOIN bd_post_fill x
-    STRAIGHT_JOIN bd_post f ON f.obj=x.obj AND f.tok=0 AND f.id=c.id AND f.text LIKE CONCAT(c.name, '%') WHERE c.id IN (${ids.join(',')}) AND c.phone IS NOT NULL`)
+    STRAIGHT_JOIN bd_post f ON f.obj=x.obj AND f.tok=0 AND f.id=c.id AND f.text LIKE CONCAT(c.name, '%')
+    WHERE c.id IN (${ids.join(',')}) AND c.phone IS NOT NULL`)
     .trim().split('\n').map((line) => line.split('\t'))
     .filter(([name]) => /^[\u4e00-\u9fff]+$/.test(name))
     .slice(0, EACH)
