@@ -126,7 +126,8 @@ const en: typeof zhCN = {
     totp_off: 'turned off two-step sign-in',
   },
   action: {
-    claim: 'Claim', movePool: 'Move to another pool', merge: 'Merge another in', assign: 'Assign', returnLead: 'Return to pool',
+    claim: 'Claim', movePool: 'Move to another pool',
+    merge: 'Merge another in', assign: 'Assign', returnLead: 'Return to pool',
     returnCustomer: 'Return to pool',
     convert: 'Convert to customer', interest: 'Mark interested', reopen: 'Reopen',
     lose: 'Mark as lost', totpOff: 'Turn off two-step sign-in', invalidate: 'Mark invalid',
@@ -145,7 +146,8 @@ const en: typeof zhCN = {
   },
   field: {
     owner: 'Owner', assignee: 'Assignee', reason: 'Reason', note: 'Note',
-    returnTo: 'Return to (empty: its own pool)', moveTo: 'Move to', mergeFrom: 'Customer to merge in', validUntil: 'Valid until',
+    returnTo: 'Return to (empty: its own pool)', moveTo: 'Move to',
+    mergeFrom: 'Customer to merge in', validUntil: 'Valid until',
     customer: 'Customer', terms: 'Terms', due: 'Due', balance: 'Open',
   },
   view: {
