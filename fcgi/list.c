@@ -117,7 +117,15 @@ add_filter(struct listing *l, const struct bd_pair *q)
         return bd_fail(l->r, 400, "bad-query", "不能按 %s 查询",
             bd_prefix(l->r, q->name, 40));
     if (f->flags & BD_INPUT)
-        return 0; /* a parameter for the module's own use */
+        return 0;              /* a parameter for the module's own use */
+    if (f->type == BD_TEXTS) { /* one of them is this */
+        if (*op != '\0')
+            return bd_fail(
+                l->r, 400, "bad-query", "%s只能按一项查询", f->title);
+        bd__buf_fmt(l->r, &l->where,
+            " AND JSON_CONTAINS(t.`%s`, JSON_QUOTE(?))", f->name);
+        return add_param(l, f, q->value);
+    }
     if (strcmp(op, "in") == 0)
         return add_in(l, f, q->value);
     if (strcmp(q->value, "null") == 0 && *op == '\0') {

@@ -90,6 +90,16 @@ test('every type takes its values and refuses others', async () => {
   assert.equal(row[`${ref}_name`], customers.items[0].name);
 });
 
+test('a list is filtered by one of several options', async () => {
+  const options = ['x', 'y', 'z'].map((value) => ({ value, title: `选项${value}` }));
+  const f = await field({ kind: 'multi', options, filter: true });
+  const row = ok(await create({ [f.name]: ['x', 'z'] }), 201);
+  const ids = async (value) => (await sales.must('GET', `/api/v1/contacts?${f.name}=${value}`))
+    .items.map((i) => i.id);
+  assert.deepEqual([await ids('x'), await ids('y'), await ids('z')], [[row.id], [], [row.id]]);
+  problem(await sales.get(`/api/v1/contacts?${f.name}.ge=x`), 400, 'bad-query');
+});
+
 test('required, unless a condition hides it; a default; options of several', async () => {
   const vip = await field({ kind: 'bool', initial: false });
   const why = await field({ needed: true, shown_if: { '==': [{ var: vip.name }, true] } });

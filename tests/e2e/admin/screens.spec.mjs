@@ -5,7 +5,8 @@ import { signIn } from './desk.mjs';
 
 const SCREENS = ['home', 'review', 'leads', 'customers', 'contacts', 'quotes', 'quotes/new',
   'orders', 'workboard', 'workorders', 'products', 'price-lists', 'stocks', 'stock-moves',
-  'warehouses', 'receivables', 'receipts', 'receipts/new', 'staff', 'depts', 'roles', 'pools', 'recycle',
+  'warehouses', 'receivables', 'receipts', 'receipts/new', 'staff', 'depts', 'roles', 'fields',
+  'pools', 'recycle',
   'jobs', 'settings', 'system', 'security'];
 /** Entities whose records open in a drawer; departments and roles have pages of their own. */
 const RECORDS = ['leads', 'customers', 'contacts', 'followups', 'quotes', 'orders', 'workorders',

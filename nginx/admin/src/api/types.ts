@@ -20,7 +20,28 @@ export interface Choice {
 
 export type FieldType =
   | 'text' | 'int' | 'fen' | 'e3' | 'e4' | 'bp' | 'bool' | 'date' | 'time' | 'enum'
-  | 'ref' | 'refs' | 'phone' | 'email' | 'json' | 'rows'
+  | 'ref' | 'refs' | 'phone' | 'email' | 'json' | 'rows' | 'texts' | 'object'
+
+/** One option of a company's own field; those of a cascade have others below. */
+export interface Option {
+  value: string
+  title: string
+  colour?: string
+  children?: Option[]
+}
+
+/** What only a field that the company added has. */
+export interface CustomField {
+  id: number
+  kind: string
+  section: string | null
+  hint: string | null
+  mobile: boolean
+  options?: Option[]
+  initial?: unknown
+  shown_if?: Record<string, unknown>
+  formula?: Record<string, unknown>
+}
 
 export interface Field {
   name: string
@@ -39,6 +60,7 @@ export interface Field {
   choices: Choice[] | null
   ref: string | null
   access?: 'read' | 'write'
+  custom?: CustomField
 }
 
 export interface Entity {
@@ -49,6 +71,7 @@ export interface Entity {
   state_field: string | null
   title_field: string
   pooled: boolean
+  extensible: boolean
   actions: string[]
   fields: Field[]
 }

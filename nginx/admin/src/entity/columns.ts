@@ -1,11 +1,14 @@
 import type { Entity, Field } from '@/api/types'
 import { overrideOf } from '@/modules/registry'
+import { customOf } from './custom'
 
 /** The columns of an entity's list: the module's choice, else those that the server marks. */
 export function columnsOf(entity: Entity): Field[] {
   const names = overrideOf(entity.name).columns
   const byName = (name: string): Field[] => entity.fields.filter((field) => field.name === name)
-  const columns = names ? names.flatMap(byName) : entity.fields.filter((field) => field.list)
+  const columns = names
+    ? [...names.flatMap(byName), ...customOf(entity).filter((field) => field.list)]
+    : entity.fields.filter((field) => field.list)
   return columns.length ? columns : byName(entity.title_field)
 }
 

@@ -5,10 +5,11 @@ import { Problem } from '@/api/problem'
 import { newKey, post } from '@/api/request'
 import type { DuplicateMatch, Entity, Field, Row } from '@/api/types'
 import { t, word } from '@/i18n'
+import { initialValues, isShown } from './custom'
 import type { EntityOverride } from './overrides'
 
 export type FormField =
-  Pick<Field, 'name' | 'type' | 'title' | 'required' | 'choices' | 'ref' | 'max'>
+  Pick<Field, 'name' | 'type' | 'title' | 'required' | 'choices' | 'ref' | 'max' | 'custom'>
 type Values = Record<string, unknown>
 
 const DUPLICATE_KEYS = ['name', 'company', 'phone', 'credit_code']
@@ -29,16 +30,20 @@ export function formFields(entity: Entity, override: EntityOverride, row: Row | 
     && field.type !== 'json' && field.type !== 'rows' && field.name !== 'allow_duplicate'
     && (isNew || !field.input || field.name in row))
   const chosen = override.form
-    ? override.form.flatMap((name) => writable.filter((field) => field.name === name)) : writable
+    ? [...override.form.flatMap((name) => writable.filter((field) => field.name === name)),
+      ...writable.filter((field) => field.custom)] : writable
   return chosen.map((field) => ({
     ...field, title: word(field.title), choices: choicesOf(field, override),
   }))
 }
 
+const isEmpty = (value: unknown): boolean =>
+  (value ?? '') === '' || (Array.isArray(value) && value.length === 0)
+
 /** What must be filled in and is not. */
 function missing(fields: FormField[], values: Values): Record<string, string> {
   return Object.fromEntries(fields
-    .filter((field) => field.required && (values[field.name] ?? '') === '')
+    .filter((field) => field.required && isShown(field, values) && isEmpty(values[field.name]))
     .map((field) => [field.name, t('form.required', { title: field.title })]))
 }
 
@@ -67,7 +72,8 @@ export function useForm(entity: Entity, override: EntityOverride, row: Row | nul
   preset: Record<string, unknown> = {}) {
   const fields = formFields(entity, override, row)
   const base = shallowRef<Row | null>(row)
-  const starting: Values = row ?? { ...override.defaults?.(), ...preset }
+  const starting: Values = row
+    ?? { ...initialValues(fields), ...override.defaults?.(), ...preset }
   const values = reactive<Values>(
     Object.fromEntries(fields.map((field) => [field.name, starting[field.name] ?? null])))
   const errors = ref<Record<string, string>>({})
@@ -81,6 +87,11 @@ export function useForm(entity: Entity, override: EntityOverride, row: Row | nul
   const changed = (): string[] => fields.map((field) => field.name)
     .filter((name) => !same(values[name], base.value ? base.value[name] : first[name]))
   const dirty = computed(() => changed().length > 0)
+  /** What the conditions of fields are asked of: the row under what was typed. */
+  const visible = computed(() => {
+    const all = { ...base.value, ...values }
+    return fields.filter((field) => isShown(field, all))
+  })
 
   function body(): Values {
     const names = base.value ? changed() : Object.keys(values).filter((name) =>
@@ -133,5 +144,6 @@ export function useForm(entity: Entity, override: EntityOverride, row: Row | nul
     }
   }
 
-  return { fields, values, errors, message, busy, dirty, conflict, submit, rebase, ...duplicates }
+  return { fields, visible, values, errors, message, busy, dirty, conflict, submit, rebase,
+    ...duplicates }
 }

@@ -2,7 +2,8 @@
 import type { Entity, Field, Row } from '@/api/types'
 import { t, word } from '@/i18n'
 import {
-  date, elide, fixed, fullMoment, moment, money, percent, phone, quantity, unitPrice,
+  date, elide, fixed, fullMoment, moment, money, percent, phone, quantity, trimmed,
+  unitPrice,
 } from '@/lib/format'
 
 export interface Shown {
@@ -25,7 +26,9 @@ function number(field: Field, value: number): Shown {
   const write: Record<string, (n: number) => string> = {
     fen: money, e3: quantity, e4: unitPrice, bp: percent, int: (n) => fixed(n, 0),
   }
-  return { text: write[field.type]!(value), numeric: true, negative: value < 0 }
+  const own = field.custom && field.type === 'e4' // a plain number of the company's own
+  const text = own ? trimmed(value, 4) : write[field.type]!(value)
+  return { text, numeric: true, negative: value < 0 }
 }
 
 /** The name beside a reference: `customer_name` for `customer_id`, `created_by_name`. */

@@ -6,6 +6,7 @@ export default {
     noMatch: '没有匹配的', retry: '重试', undo: '撤销', yes: '是',
   },
   nav: {
+    fields: '自定义字段',
     main: '主导航', open: '打开导航', skip: '跳到正文', home: '工作台', leads: '线索',
     pools: '线索池与公海', leadPool: '线索池', customerPool: '公海', customers: '客户', contacts: '联系人',
     review: '报单审核', quotes: '报价单', orders: '报单', products: '产品', priceLists: '价目表',
@@ -73,7 +74,40 @@ export default {
     placeholder: '记一笔跟进…', channel: '跟进方式', next: '下次联系', write: '写跟进', done: '跟进已记录',
   },
   file: {
+    numbered: '附件 {n}',
     add: '添加图片', busy: '正在上传…', drop: '移除 {name}', one: '附件',
+  },
+  own: {
+    create: '新建字段', edit: '修改', editTitle: '修改“{title}”', saved: '已保存，马上生效',
+    none: '还没有自己的字段。可以加行业需要的，比如预算、媒体偏好。', preview: '预览表单',
+    noSection: '不分组', section: '分组', hint: '填写说明', move: '拖动排序', title: '名称', kind: '类型',
+    options: '选项', option: '选项 {n}', addOption: '加一个选项', addBelow: '加下一级',
+    dropOption: '去掉这个选项', colour: '颜色', ref: '关联哪一种记录', prefix: '编号前缀',
+    formula: '公式', formulaHint: '点下面的字段放进公式，可以用 + - * / 和括号。金额按元，百分比按小数（15% 是 0.15）。',
+    badFormula: '公式看不懂，请检查“{what}”附近', end: '结尾', result: '结果是',
+    results: { money: '金额', number: '数字', percent: '百分比' },
+    min_value: '最小值', max_value: '最大值', initial: '默认值', flags: '用法',
+    flag: {
+      needed: '必填', is_unique: '不能重复', list: '列表里显示', filter: '能筛选', sort: '能排序',
+      find: '能搜索', mobile: '手机上显示',
+    },
+    shownIf: '什么时候显示（都满足才显示，不设就一直显示）', conditionField: '哪个字段',
+    conditionOp: '怎么比', addCondition: '加一个条件', dropCondition: '去掉这个条件',
+    ruleByApi: '这个条件由接口设置，这里不能修改。',
+    op: {
+      '==': '等于', '!=': '不等于', '>': '大于', '>=': '不小于', '<': '小于', '<=': '不大于',
+      has: '包含', filled: '已填',
+    },
+    roles: '哪些角色能看、能改（选了就生效）', allRights: '全部权限',
+    retired: '已停用', retiredHint: '停用的字段在各处都不再显示，值还在，可以恢复。彻底删除前要先导出它的值。',
+    install: '装“{title}”字段包', installed: '已加上 {n} 个字段', installedBefore: '这个字段包已经装过了',
+    act: { retire: '停用', restore: '恢复使用', retry: '再试一次', keep: '导出值', drop: '彻底删除' },
+    did: {
+      retire: '已停用，值都还在', restore: '已恢复使用', retry: '正在重新创建', keep: '正在导出它的值',
+      drop: '正在删除',
+    },
+    drop: '彻底删除“{title}”？', dropDetail: '列会被删除，已导出 {n} 条值备查，但不能再恢复成字段。',
+    dropYes: '彻底删除',
   },
   event: {
     customer: '客户', became: '把{what}变为{to}', update: '更新了{what}', create: '新建了{what}',
@@ -116,6 +150,7 @@ export default {
     disable: '停用“{name}”？对方会立即退出登录。',
   },
   field: {
+    own: '其他信息',
     owner: '负责人', assignee: '执行人', reason: '原因', note: '备注', 
     returnTo: '退回到（不选则回原来的池）', moveTo: '移到', mergeFrom: '被并入的客户（进回收站）', validUntil: '有效期至', customer: '客户', terms: '条款',
     due: '到期日', balance: '未收',

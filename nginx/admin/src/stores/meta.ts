@@ -22,6 +22,9 @@ export const useMeta = defineStore('meta', () => {
     return loading
   }
 
+  /** Loads them again under the screens that show them: fields were added. */
+  const reload = fetchMeta
+
   /** Forgets them: another person may see other fields. */
   function reset(): void {
     meta.value = NONE
@@ -56,5 +59,5 @@ export const useMeta = defineStore('meta', () => {
     return found ? word(found.title) : String(value ?? '')
   }
 
-  return { meta, load, reset, find, byPath, entity, field, states, state, choice }
+  return { meta, load, reload, reset, find, byPath, entity, field, states, state, choice }
 })
