@@ -130,7 +130,7 @@ bd_w_permissions(struct bd_req *r, const char *key)
         unsigned action;
         const char *verb;
     } verbs[] = {{BD_LIST | BD_GET, "read"}, {BD_CREATE, "create"},
-        {BD_UPDATE, "update"}, {BD_RECYCLE, "recycle"}};
+        {BD_UPDATE, "update"}, {BD_RECYCLE, "recycle"}, {BD_LIST, "export"}};
 
     bd_w_arr(r, key);
     for (int i = 0; i < bd__nmodules; i++) {
@@ -146,6 +146,15 @@ bd_w_permissions(struct bd_req *r, const char *key)
             w_perm(r, p->name);
     }
     bd_w_end(r);
+}
+
+bool
+bd_may_write(
+    struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
+{
+    enum bd_field_mask mask;
+
+    return bd__field_access(r, e, f, &mask) == BD_WRITE;
 }
 
 /* The most that any of the caller's roles grants. */

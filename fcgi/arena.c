@@ -185,9 +185,9 @@ bd_scratch_end(struct bd_req *r, struct bd_scratch s)
 }
 
 void
-bd__run_defers(struct bd_req *r)
+bd__run_defers(struct bd_req *r, const struct bd_defer *until)
 {
-    while (r->defers != NULL) {
+    while (r->defers != until) {
         struct bd_defer *d = r->defers;
 
         r->defers = d->next;

@@ -224,6 +224,8 @@ void bd_keep(struct bd_req *r);
 /* Runs fn in a transaction of its own (again from its start when MariaDB
  * says so): for handlers that call another host first and write then. */
 int bd_tx(struct bd_req *r, int (*fn)(struct bd_req *r));
+int bd_tx_with(
+    struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg);
 /* A text that one hook of the request leaves for another. */
 void bd_note(struct bd_req *r, const char *key, const char *text);
 const char *bd_noted(const struct bd_req *r, const char *key);
@@ -350,9 +352,15 @@ struct bd_entity {
     const char *const *children; /* "contact.customer_id": recycled along */
     /* Rules beyond the fields; old is NULL on create; may change in. */
     int (*check)(struct bd_req *r, const struct bd_row *old, cJSON *in);
+    /* Is there one like it?  After `check`, for what users send one by one;
+     * imports ask for many at once, by a service of the module. */
+    int (*check_twin)(struct bd_req *r, const struct bd_row *old, cJSON *in);
     /* After the row was written, in the transaction. */
     int (*saved)(struct bd_req *r, int64_t id, const struct bd_row *old,
         const cJSON *in);
+    /* The same for n rows that bd_insert_many() wrote; NULL: one by one. */
+    int (*saved_many)(
+        struct bd_req *r, int n, const int64_t *id, cJSON *const *in);
     /* Adds members to the record's detail: those of `shown`. */
     int (*show)(struct bd_req *r, const struct bd_row *row);
     /* Adds members to each row of a list, of `shown` too; may be NULL. */
@@ -382,6 +390,31 @@ int64_t bd_insert(
     struct bd_req *r, const char *entity, cJSON *values, const char *event);
 int bd_save(struct bd_req *r, const char *entity, const struct bd_row *row,
     cJSON *values, const char *event);
+
+/* What the tables say of an entity; NULL: no such one. */
+const struct bd_entity *bd_entity(const char *name);
+/* May the caller's roles write this field? */
+bool bd_may_write(
+    struct bd_req *r, const struct bd_entity *e, const struct bd_field *f);
+/*
+ * Checks an object as the POST (old: NULL) or PATCH of a user is checked and
+ * brings it into the database's form; records that it refers to and twins are
+ * the caller's to look for.
+ */
+int bd_vet(
+    struct bd_req *r, const char *entity, const struct bd_row *old, cJSON *in);
+/* Takes back the problem just recorded and gives its words; NULL: it is the
+ * server's own (5xx) and stays. */
+const char *bd_excuse(struct bd_req *r);
+/*
+ * bd_insert() of n rows in few statements, the owner given; what is no column
+ * goes to each row's "<entity>.created".  id[] gets the ids, in this order.
+ */
+int bd_insert_many(struct bd_req *r, const char *entity, cJSON *const *values,
+    int n, int64_t *id);
+/* Puts a record and its children into the recycle bin as one batch. */
+int64_t bd_recycle(struct bd_req *r, const char *entity, int64_t id,
+    const char *reason, int64_t *children);
 
 /*
  * Moves a record along its machine: permission (403), state (409
@@ -585,6 +618,18 @@ struct bd_sheet_out *bd_sheet_create(
 int bd_sheet_add(struct bd_req *r, struct bd_sheet_out *o, int64_t row,
     const struct bd_sheet_cell *cell, int n);
 int bd_sheet_done(struct bd_req *r, struct bd_sheet_out *o);
+
+/*
+ * What the list call would answer to `query` ("status=won&sort=-updated_at"),
+ * in the caller's scope and with the list's masks, as cells for people: a
+ * page, from *cursor (NULL: the first) to the next (NULL: the last).
+ */
+typedef int bd_line_fn(
+    struct bd_req *r, const struct bd_sheet_cell *cell, int n, void *arg);
+int bd_list_titles(
+    struct bd_req *r, const char *entity, bd_line_fn *fn, void *arg);
+int bd_list_page(struct bd_req *r, const char *entity, const char *query,
+    const char **cursor, bd_line_fn *fn, void *arg);
 
 /* A call out, never inside a transaction.  3 s in all unless said. */
 struct bd_http {

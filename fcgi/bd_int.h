@@ -27,7 +27,9 @@ void *bd__arena_raw(struct bd_arena *a, size_t n);
 struct bd_mark bd__arena_mark(struct bd_arena *a);
 void bd__arena_rewind(struct bd_arena *a, struct bd_mark m);
 void bd__arena_reset(struct bd_arena *a);
-void bd__run_defers(struct bd_req *r);
+struct bd_defer;
+/* Those newer than `until` (NULL: all). */
+void bd__run_defers(struct bd_req *r, const struct bd_defer *until);
 /* cJSON allocates from the arena of the request that is current. */
 void bd__json_hooks(void);
 
@@ -365,7 +367,8 @@ int bd__each_referring(struct bd_req *r, const struct bd_entity *e, int64_t id,
 /* Puts a row with what hangs on it into the bin; takes a batch back out.
  * Neither tells anybody. */
 int bd__bin_put(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_row *row, int64_t *batch, int64_t *children);
+    const struct bd_row *row, const char *reason, int64_t *batch,
+    int64_t *children);
 int bd__bin_take(struct bd_req *r, const struct bd_entity *e, int64_t batch);
 /* "SELECT ... FROM table t ..."; names: joins for the titles of refs. */
 void bd__select(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
@@ -389,6 +392,19 @@ const struct bd__module *bd__enter(struct bd_req *r, const struct bd_entity *e);
 int bd__save(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, cJSON *values, const char *event,
     const char *from, const char *to);
+/* A field's value for its column; NULL and null are NULL. */
+struct bd_param bd__param_of(
+    struct bd_req *r, const struct bd_field *f, const cJSON *v);
+/* A row of an entity with its details (NULL: the titles) as cells. */
+int bd__shown_line(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, bd_line_fn *fn, void *arg);
+/* Calls fn for every field that the caller sees in lists and details, as
+ * lists mask it; name is that of what it refers to. */
+typedef void bd__shown_fn(struct bd_req *r, const struct bd_field *f,
+    const struct bd_cell *c, bool masked, const char *name, void *arg);
+void bd__each_shown(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, bd__shown_fn *fn, void *arg);
+bool bd__is_column(const struct bd_field *f);
 int bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in);
 
 /* ------------------------------------------------------------- event.c -- */
@@ -400,6 +416,9 @@ const struct bd_service *bd__behind(const struct bd_route *x);
 /* The table of a route's body: its own or its service's. */
 const struct bd_field *bd__body_fields(const struct bd_route *x);
 
+/* Does anybody subscribe to it?  Tells them, without an audit row. */
+bool bd__heard(const char *event);
+int bd__tell(struct bd_req *r, const char *event, int64_t id, const cJSON *data);
 int bd__emit_states(struct bd_req *r, const char *event,
     const struct bd_entity *e, int64_t id, const char *from, const char *to,
     int64_t customer_id, cJSON *data);

@@ -119,9 +119,9 @@ static unsigned
 try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
     struct bd_rows *rows, int64_t *affected)
 {
-    MYSQL_BIND bind[BD_STMT_PARAMS_MAX];
-    my_bool null[BD_STMT_PARAMS_MAX];
-    unsigned long len[BD_STMT_PARAMS_MAX];
+    MYSQL_BIND few[BD_STMT_PARAMS_FEW], *bind = few;
+    my_bool few_null[BD_STMT_PARAMS_FEW], *null = few_null;
+    unsigned long few_len[BD_STMT_PARAMS_FEW], *len = few_len;
     struct bd_stmt *s = bd__stmt_of(db.conn, sql);
     unsigned err = mysql_stmt_errno(s->st);
 
@@ -134,6 +134,11 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         err = ER_WRONG_ARGUMENTS;
         goto failed;
     }
+    if (np > BD_STMT_PARAMS_FEW) {
+        bind = bd__arena_raw(&r->arena, sizeof(*bind) * (size_t)np);
+        null = bd__arena_raw(&r->arena, sizeof(*null) * (size_t)np);
+        len = bd__arena_raw(&r->arena, sizeof(*len) * (size_t)np);
+    }
     bd__stmt_bind(bind, p, np, null, len);
     if ((np > 0 && mysql_stmt_bind_param(s->st, bind)) ||
         mysql_stmt_execute(s->st)) {
@@ -144,6 +149,8 @@ try_run(struct bd_req *r, const char *sql, const struct bd_param *p, int np,
         bd__tx_moves_rules();
     if (affected != NULL)
         *affected = (int64_t)mysql_stmt_affected_rows(s->st);
+    if (s->cols.n == 0 && mysql_stmt_field_count(s->st) > 0)
+        bd__stmt_describe(s);
     if (s->cols.n == 0)
         return 0;
     if (mysql_stmt_bind_result(s->st, s->bind) ||

@@ -88,7 +88,7 @@ bd_exec(struct bd_req *r, int sql, const char *types, ...)
  * One round trip for up to ROWS_MAX rows: the VALUES list is repeated.  The
  * text ends with the tuple of one row, "... VALUES (?, ?, ?)".
  */
-#define ROWS_MAX 32
+#define ROWS_MAX 512 /* a power of two: few sizes stay prepared */
 
 static int
 run_rows(struct bd_req *r, const char *sql, const char *types, int n,
@@ -118,18 +118,15 @@ bd_exec_rows(struct bd_req *r, int sql, const char *types, int n,
     const struct bd_val *vals)
 {
     const char *text = r->module->m->sql[sql].text;
-    int k = (int)strlen(types), most = 120 / (k > 0 ? k : 1);
+    int k = (int)strlen(types), now = ROWS_MAX;
 
-    r->statement = sql + 1;
-    if (most > ROWS_MAX)
-        most = ROWS_MAX;
-    while (n > 0) {
-        int now = n < most ? n : most;
-
+    for (; n > 0; n -= now) {
+        while (now > n)
+            now /= 2;
+        r->statement = sql + 1;
         if (run_rows(r, text, types, now, vals) < 0)
             return -1;
         vals += (ptrdiff_t)now * k;
-        n -= now;
     }
     return 0;
 }

@@ -280,6 +280,36 @@ bd__hint(struct bd_req *r, const struct bd_entity *e, const struct bd_row *row)
     return bd__cstr(r, &b);
 }
 
+void
+bd__each_shown(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, bd__shown_fn *fn, void *arg)
+{
+    static const struct bd_cell none = {.null = true};
+    const struct bd_veil *v = veil_of(r, e);
+    int i = 6; /* behind what every record begins with */
+    bool in_pool =
+        row != NULL && v->pool_masked && bd__cell(row, e->owner)->null;
+
+    for (int k = 0; e->fields[k].name != NULL; k++) {
+        const struct bd_field *f = &e->fields[k];
+        const struct bd_cell *c = row != NULL ? &row->cell[i] : &none;
+        bool joined = v->field[k].joined;
+        const char *name = joined && row != NULL ? row->cell[i + 1].s : NULL;
+
+        if (!is_column(f, true))
+            continue;
+        i += 1 + joined;
+        if (v->field[k].access == BD_HIDDEN)
+            continue;
+        if (v->field[k].name != NULL && !c->null)
+            name = bd__staff_name(c->i);
+        fn(r, f, c,
+            v->field[k].mask != BD_MASK_NONE ||
+                (in_pool && (f->flags & BD_PII)),
+            name, arg);
+    }
+}
+
 /* Which rows show the caller this field as it is? */
 enum bd_shown
 bd__field_shown(

@@ -105,6 +105,25 @@ tell(struct bd_req *r, const struct bd_fact *fact)
     return rc;
 }
 
+bool
+bd__heard(const char *event)
+{
+    for (int i = 0; i < bd__nmodules; i++)
+        for (const struct bd_sub *s = bd__modules[i].m->subs;
+             s != NULL && s->event != NULL; s++)
+            if (strcmp(s->event, event) == 0)
+                return true;
+    return false;
+}
+
+int
+bd__tell(struct bd_req *r, const char *event, int64_t id, const cJSON *data)
+{
+    struct bd_fact fact = {event, id, 0, data};
+
+    return tell(r, &fact);
+}
+
 int
 bd__emit_states(struct bd_req *r, const char *event, const struct bd_entity *e,
     int64_t id, const char *from, const char *to, int64_t customer_id,

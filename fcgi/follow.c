@@ -26,8 +26,8 @@ bd__text_now(const struct bd_written *w, const char *field)
                                     : bd__text_was(w, field);
 }
 
-static int
-tell(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
+int
+bd__followed_rows(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
     const struct bd_written *w, int n)
 {
     for (size_t i = 0; followers[i] != NULL; i++)
@@ -42,7 +42,7 @@ bd__followed(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
 {
     struct bd_written w = {id, old, values};
 
-    return tell(r, e, how, &w, 1);
+    return bd__followed_rows(r, e, how, &w, 1);
 }
 
 /* The next rows of the range, by id. */
@@ -75,7 +75,7 @@ bd__followed_many(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
         for (int i = 0; i < rows->n; i++)
             w[i] = (struct bd_written){
                 bd__row_id(rows->row[i]), rows->row[i], NULL};
-        if (rows->n > 0 && tell(r, e, how, w, rows->n) < 0)
+        if (rows->n > 0 && bd__followed_rows(r, e, how, w, rows->n) < 0)
             return -1;
         p[2].i = rows->n > 0 ? w[rows->n - 1].id : 0;
     } while (rows->n == CHUNK);

@@ -38,6 +38,10 @@ const char *bd__text_now(const struct bd_written *w, const char *field);
 int bd__followed(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
     int64_t id, const struct bd_row *old, const cJSON *values);
 
+/* Rows of an entity that were just inserted together. */
+int bd__followed_rows(struct bd_req *r, const struct bd_entity *e,
+    enum bd_how how, const struct bd_written *w, int n);
+
 /*
  * Rows that one statement wrote, read again in chunks: those of a batch of
  * the recycle bin (column "delete_batch"), or a range of ids (column "id").

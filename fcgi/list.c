@@ -13,6 +13,7 @@
 
 #define LIMIT_MAX 100
 #define LIMIT_DEFAULT 20
+#define PAGE_MAX 1000 /* of a file */
 #define COUNT_MAX 1000
 #define PARAMS_MAX 200
 #define BRANCHES_MAX 24
@@ -31,6 +32,7 @@ struct listing {
     bool count;
     bool whole; /* with the pool, whatever the plain list shows */
     struct bd_found found;
+    bool detailed;  /* a file's rows: the details too */
     size_t scope_n; /* the scope at the beginning of `where` */
     int branches;   /* its alternatives, when a union of them is better */
     int mine;       /* all that are known, also a single one; 0: all rows */
@@ -466,7 +468,7 @@ fetch(struct listing *l, struct bd_rows **rows)
     struct bd_param *p = l->p;
     int n = l->np;
 
-    bd__select(r, &sql, l->e, false, true);
+    bd__select(r, &sql, l->e, l->detailed, true);
     if (l->found.points > 0 || by_branches(l)) {
         bd__buf_str(r, &sql, " WHERE t.id IN (SELECT ");
         p = (l->found.points > 0 ? add_points : add_branches)(l, &sql,
@@ -529,6 +531,29 @@ bd_list(struct bd_req *r, const char *entity, const char *field, int64_t value)
     if (take_query(l) < 0)
         return -1;
     return run(l);
+}
+
+int
+bd_list_page(struct bd_req *r, const char *entity, const char *query,
+    const char **cursor, bd_line_fn *fn, void *arg)
+{
+    struct listing *l = bd_alloc(r, sizeof(*l));
+    struct bd_rows *rows;
+
+    l->r = r;
+    l->e = bd__entity(entity);
+    l->detailed = true;
+    r->nquery = 0;
+    if (bd__query_parse(r, query) < 0 || add_scope(l) < 0 || take_query(l) < 0)
+        return -1;
+    l->limit = PAGE_MAX;
+    if ((*cursor != NULL && add_cursor(l, *cursor) < 0) || fetch(l, &rows) < 0)
+        return -1;
+    *cursor = rows->n > PAGE_MAX ? cursor_of(l, rows->row[PAGE_MAX - 1]) : NULL;
+    for (int i = 0; i < rows->n && i < PAGE_MAX; i++)
+        if (bd__shown_line(r, l->e, rows->row[i], fn, arg) < 0)
+            return -1;
+    return 0;
 }
 
 int

@@ -184,7 +184,7 @@ bd_merge(struct bd_req *r, const char *entity, int64_t keep_id, int64_t gone_id,
     if (load_both(r, entity, keep_id, gone_id, &keep, &gone) < 0 ||
         take_fields(r, e, take, keep, gone, values, was) < 0 ||
         repoint_all(r, e, gone_id, keep_id, moved) < 0 ||
-        bd__bin_put(r, e, gone, &batch, &children) < 0)
+        bd__bin_put(r, e, gone, bd_query(r, "reason"), &batch, &children) < 0)
         return -1;
     bd_json_set_i64(values, "merged_id", gone_id);
     if (bd_save(r, entity, keep, values, bd_fmt(r, "%s.merged", entity)) < 0 ||

@@ -154,7 +154,7 @@ w_perms(struct bd_req *r, const struct bd_module *m)
         const char *name, *title;
     } verbs[] = {{BD_LIST | BD_GET, "read", "查看"},
         {BD_CREATE, "create", "新建"}, {BD_UPDATE, "update", "修改"},
-        {BD_RECYCLE, "recycle", "删除"}};
+        {BD_RECYCLE, "recycle", "删除"}, {BD_LIST, "export", "导出"}};
 
     for (const struct bd_entity *e = m->entities; e != NULL && e->name != NULL;
          e++)

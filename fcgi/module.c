@@ -304,6 +304,7 @@ static const struct {
     {BD_CREATE, "create"},
     {BD_UPDATE, "update"},
     {BD_RECYCLE, "recycle"},
+    {BD_LIST, "export"},
     {0, NULL},
 };
 
@@ -319,6 +320,12 @@ entity_grants(const struct bd_entity *e, const char *perm)
             strcmp(perm + n + 1, entity_perms[i].name) == 0)
             return true;
     return false;
+}
+
+const struct bd_entity *
+bd_entity(const char *name)
+{
+    return bd__entity(name);
 }
 
 bool

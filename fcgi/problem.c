@@ -123,6 +123,23 @@ bd_violated(struct bd_req *r)
     return bd_fail(r, 422, "validation", "有 %d 处需要修改", n);
 }
 
+const char *
+bd_excuse(struct bd_req *r)
+{
+    const cJSON *e;
+    const char *all = NULL;
+
+    if (r->problem.status >= 500)
+        return NULL;
+    cJSON_ArrayForEach(e, r->problem.errors) all =
+        all == NULL ? bd_str(e, "detail")
+                    : bd_fmt(r, "%s；%s", all, bd_str(e, "detail"));
+    if (all == NULL)
+        all = r->problem.detail != NULL ? r->problem.detail : "";
+    r->problem = (struct bd_problem){0};
+    return all;
+}
+
 /* The answer is the problem, whatever was written before. */
 void
 bd__problem_json(struct bd_req *r)

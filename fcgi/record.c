@@ -158,6 +158,33 @@ run_check(struct bd_req *r, const struct bd_entity *e, const struct bd_row *old,
     return rc;
 }
 
+static int
+run_twin(struct bd_req *r, const struct bd_entity *e, const struct bd_row *old,
+    cJSON *in)
+{
+    const struct bd__module *was = bd__enter(r, e);
+    int rc = e->check_twin != NULL ? e->check_twin(r, old, in) : 0;
+
+    r->module = was;
+    return rc;
+}
+
+int
+bd_vet(
+    struct bd_req *r, const char *entity, const struct bd_row *old, cJSON *in)
+{
+    const struct bd_entity *e = bd__entity(entity);
+
+    bd__validate(r, e->fields, in, "", old != NULL ? BD_CHANGE : BD_NEW, true);
+    if (old == NULL)
+        bd__pool_check(r, e, in);
+    if (bd__fields_check(r, e, old, in) < 0 ||
+        access_ok(r, e, in, old == NULL) < 0 || bd_violated(r) < 0 ||
+        run_check(r, e, old, in) < 0)
+        return -1;
+    return bd_violated(r);
+}
+
 int
 bd__entity_create(struct bd_req *r)
 {
@@ -169,7 +196,8 @@ bd__entity_create(struct bd_req *r)
     bd__pool_check(r, e, in);
     if (bd__fields_check(r, e, NULL, in) < 0 || access_ok(r, e, in, true) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
-        run_check(r, e, NULL, in) < 0 || bd_violated(r) < 0)
+        run_check(r, e, NULL, in) < 0 || bd_violated(r) < 0 ||
+        run_twin(r, e, NULL, in) < 0)
         return -1;
     id = bd_insert(r, e->name, in, NULL);
     if (id < 0)
@@ -213,7 +241,7 @@ bd__entity_update(struct bd_req *r)
         bd__fields_check(r, e, row, in) < 0 || access_ok(r, e, in, false) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||
         run_check(r, e, row, in) < 0 || bd_violated(r) < 0 ||
-        bd_save(r, e->name, row, in, NULL) < 0)
+        run_twin(r, e, row, in) < 0 || bd_save(r, e->name, row, in, NULL) < 0)
         return -1;
     return bd_w_record(r, e->name, bd__row_id(row));
 }

@@ -24,10 +24,9 @@ text(const char *s)
 
 static int
 open_batch(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_row *row, int64_t *batch)
+    const struct bd_row *row, const char *reason, int64_t *batch)
 {
     const char *title = bd_text(row, e->title_field);
-    const char *reason = bd_query(r, "reason");
     struct bd_param p[] = {text(e->name), number(bd__row_id(row)),
         text(bd_prefix(r, title != NULL ? title : "", 200)),
         number(r->caller.staff_id),
@@ -193,12 +192,13 @@ bd__entity_recycle_preview(struct bd_req *r)
 
 int
 bd__bin_put(struct bd_req *r, const struct bd_entity *e,
-    const struct bd_row *row, int64_t *batch, int64_t *children)
+    const struct bd_row *row, const char *reason, int64_t *batch,
+    int64_t *children)
 {
     int64_t n, id = bd__row_id(row);
 
     *children = 0;
-    if (open_batch(r, e, row, batch) < 0 ||
+    if (open_batch(r, e, row, reason, batch) < 0 ||
         mark(r, e, "id", id, *batch, &n) < 0 ||
         each_child(r, e, id, *batch, children) < 0)
         return -1;
@@ -207,21 +207,34 @@ bd__bin_put(struct bd_req *r, const struct bd_entity *e,
         r, "UPDATE bd_recycled SET children=? WHERE batch=?", p, 2, NULL, NULL);
 }
 
-int
-bd__entity_recycle(struct bd_req *r)
+int64_t
+bd_recycle(struct bd_req *r, const char *entity, int64_t id, const char *reason,
+    int64_t *children)
 {
-    const struct bd_entity *e = r->route->entity;
-    int64_t batch = 0, children = 0, id = bd_path_id(r);
+    const struct bd_entity *e = bd__entity(entity);
+    int64_t batch = 0;
     struct bd_row *row;
     cJSON *data = cJSON_CreateObject();
 
+    *children = 0;
     if (bd_load(r, &row, e->name, id, BD_LOCK) < 0 ||
-        bd__bin_put(r, e, row, &batch, &children) < 0)
+        bd__bin_put(r, e, row, reason, &batch, children) < 0)
         return -1;
     bd_json_set_i64(data, "batch", batch);
     if (bd_col(row, "customer_id") != 0)
         bd_json_set_i64(data, "customer_id", bd_col(row, "customer_id"));
     if (bd_emit(r, bd_fmt(r, "%s.recycled", e->name), id, data) < 0)
+        return -1;
+    return batch;
+}
+
+int
+bd__entity_recycle(struct bd_req *r)
+{
+    int64_t children, batch = bd_recycle(r, r->route->entity->name,
+                          bd_path_id(r), bd_query(r, "reason"), &children);
+
+    if (batch < 0)
         return -1;
     bd_w_obj(r, NULL);
     bd_w_int(r, "batch", batch);

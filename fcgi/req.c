@@ -57,7 +57,7 @@ bd__req_forget_answer(struct bd_req *r)
 void
 bd__req_end(struct bd_req *r)
 {
-    bd__run_defers(r);
+    bd__run_defers(r, NULL);
     bd__arena_reset(&r->arena);
     bd__db_between_requests();
 }

@@ -134,8 +134,8 @@ bind_column(struct bd_stmt *s, int i)
     }
 }
 
-static void
-describe(struct bd_stmt *s)
+void
+bd__stmt_describe(struct bd_stmt *s)
 {
     MYSQL_RES *meta = mysql_stmt_result_metadata(s->st);
     const MYSQL_FIELD *f;
@@ -186,7 +186,7 @@ bd__stmt_of(MYSQL *conn, const char *sql)
     cache.bucket[h] = s;
     cache.count++;
     if (mysql_stmt_prepare(s->st, sql, strlen(sql)) == 0)
-        describe(s);
+        bd__stmt_describe(s);
     return s;
 }
 

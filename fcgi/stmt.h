@@ -9,7 +9,8 @@
 
 #include <mysql.h>
 
-#define BD_STMT_PARAMS_MAX 320
+#define BD_STMT_PARAMS_FEW 320
+#define BD_STMT_PARAMS_MAX 65535 /* the protocol's */
 
 struct bd_slot; /* where one column of a row lands */
 
@@ -33,12 +34,15 @@ unsigned bd__db_alter(
 
 /* Found or prepared; an error of preparing is in mysql_stmt_errno(). */
 struct bd_stmt *bd__stmt_of(MYSQL *conn, const char *sql);
+/* What its rows look like: known when prepared, or (INSERT ... RETURNING) only
+ * once executed. */
+void bd__stmt_describe(struct bd_stmt *s);
 /* Closed and forgotten: what is broken would keep the connection stuck. */
 void bd__stmt_forget(struct bd_stmt *s);
 void bd__stmts_drop(void);
 /* Between requests: frees what rows no longer name, and the oldest. */
 void bd__stmts_trim(void);
-/* Points b at the parameters; null and len have BD_STMT_PARAMS_MAX places. */
+/* Points b at the parameters; null and len have np places. */
 void bd__stmt_bind(MYSQL_BIND *b, const struct bd_param *p, int np,
     my_bool *null, unsigned long *len);
 /* Copies every row into the request's arena; -1 on an error. */

@@ -154,6 +154,12 @@ call_handler(struct bd_req *r, void *arg)
 }
 
 int
+bd_tx_with(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg)
+{
+    return bd__tx_run(r, fn, arg);
+}
+
+int
 bd_tx(struct bd_req *r, int (*fn)(struct bd_req *r))
 {
     return bd__tx_run(r, call_handler, &fn);
@@ -174,6 +180,7 @@ int
 bd__tx_run(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg)
 {
     struct bd_mark mark = bd__arena_mark(&r->arena);
+    const struct bd_defer *kept = r->defers;
     int rc = -1;
 
     for (int try = 0; try < TRIES_MAX; try++) {
@@ -183,7 +190,7 @@ bd__tx_run(struct bd_req *r, int (*fn)(struct bd_req *r, void *arg), void *arg)
         if (rc >= 0 || !tx.retry)
             break;
         bd_log(r, BD_INFO, "tx.again", "try=%d", try + 1);
-        bd__run_defers(r);
+        bd__run_defers(r, kept);
         bd__arena_rewind(&r->arena, mark);
         bd__req_forget_answer(r);
         back_off(try);

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-static struct bd_param
-param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
+struct bd_param
+bd__param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
 {
     struct bd_param p = {'s', 0, NULL, 0};
     char *db;
@@ -34,8 +34,8 @@ param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
     return p;
 }
 
-static bool
-is_column(const struct bd_field *f)
+bool
+bd__is_column(const struct bd_field *f)
 {
     return f != NULL && !(f->flags & BD_INPUT);
 }
@@ -53,11 +53,11 @@ insert_row(struct bd_req *r, const struct bd_entity *e, const cJSON *values,
     {
         const struct bd_field *f = bd__field(e, v->string);
 
-        if (!is_column(f) || cJSON_IsNull(v) || n >= 60)
+        if (!bd__is_column(f) || cJSON_IsNull(v) || n >= 60)
             continue;
         bd__buf_fmt(r, &cols, "`%s`, ", f->name);
         bd__buf_str(r, &marks, "?, ");
-        p[n++] = param_of(r, f, v);
+        p[n++] = bd__param_of(r, f, v);
     }
     p[n++] = (struct bd_param){'z', r->caller.staff_id, NULL, 0};
     p[n++] = (struct bd_param){'z', r->caller.staff_id, NULL, 0};
@@ -117,7 +117,7 @@ columns_only(const struct bd_entity *e, const cJSON *values)
     {
         const struct bd_field *f = bd__field(e, v->string);
 
-        if (f == NULL || (is_column(f) && !(f->flags & BD_DETAIL)))
+        if (f == NULL || (bd__is_column(f) && !(f->flags & BD_DETAIL)))
             cJSON_AddItemToObject(o, v->string, cJSON_Duplicate(v, 1));
     }
     return o;
@@ -193,9 +193,9 @@ update_row(struct bd_req *r, const struct bd_entity *e,
     {
         const struct bd_field *f = bd__field(e, v->string);
 
-        if (!is_column(f) || n >= 60)
+        if (!bd__is_column(f) || n >= 60)
             continue;
-        p[n] = param_of(r, f, v);
+        p[n] = bd__param_of(r, f, v);
         if (same(bd__cell(row, f->name), &p[n]))
             continue;
         bd__buf_fmt(r, &sets, ", `%s`=?", f->name);

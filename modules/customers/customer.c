@@ -159,16 +159,20 @@ changed(const struct bd_row *old, const cJSON *in, const char *key)
 int
 customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
-    struct dup_asked asked = {.name = changed(old, in, "name"),
-        .phone = changed(old, in, "phone"),
-        .other_phone = old == NULL ? bd_str(in, "contact_phone") : NULL};
-    struct dup_self self = {"customer", old != NULL ? bd_col(old, "id") : 0};
-
     default_owner(r, old, in);
     check_credit_code(r, in);
-    if (bd_violated(r) < 0)
-        return -1;
-    asked.credit_code = changed(old, in, "credit_code");
+    return bd_violated(r);
+}
+
+int
+customer_check_twin(struct bd_req *r, const struct bd_row *old, cJSON *in)
+{
+    struct dup_asked asked = {.name = changed(old, in, "name"),
+        .phone = changed(old, in, "phone"),
+        .other_phone = old == NULL ? bd_str(in, "contact_phone") : NULL,
+        .credit_code = changed(old, in, "credit_code")};
+    struct dup_self self = {"customer", old != NULL ? bd_col(old, "id") : 0};
+
     return dup_refuse(r, &asked, &self, bd_true(in, "allow_duplicate"));
 }
 

@@ -92,6 +92,56 @@ static const struct bd_sql sql[] = {
         " updated_at = NOW(3) WHERE id = ? AND deleted_at IS NULL"
         " AND status IN ('potential', 'following', 'lost')",
         "the order was approved within the approver's scope"},
+    [SQL_TWINS] = {
+        "SELECT j.i, j.kind, k.entity, k.entity_id FROM JSON_TABLE(?, '$[*]'"
+        " COLUMNS (i INT PATH '$[0]',"
+        " kind VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin PATH '$[1]',"
+        " value VARCHAR(192) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+        " PATH '$[2]')) j STRAIGHT_JOIN dup_key k FORCE INDEX (PRIMARY)"
+        " ON k.kind = j.kind AND k.key_value = j.value"
+        " WHERE k.entity <> '' ORDER BY j.i, k.entity, k.entity_id",
+        DUP_REASON},
+    [SQL_CONTACT_TWINS] = {
+        "SELECT j.i, p.id FROM JSON_TABLE(?, '$[*]' COLUMNS (i INT PATH '$[0]',"
+        " customer_id BIGINT PATH '$[1]', name VARCHAR(60) PATH '$[2]',"
+        " phone VARCHAR(32) PATH '$[3]')) j STRAIGHT_JOIN contact p"
+        " ON p.customer_id = j.customer_id AND p.deleted_at IS NULL"
+        " AND (p.name = j.name OR p.phone = j.phone) ORDER BY j.i, p.id",
+        "the customers were found within the scope"},
+    [SQL_FOLLOWUP_TWINS] = {
+        "SELECT j.i, f.id FROM JSON_TABLE(?, '$[*]' COLUMNS (i INT PATH '$[0]',"
+        " customer_id BIGINT PATH '$[1]', lead_id BIGINT PATH '$[2]',"
+        " content VARCHAR(4000) PATH '$[3]',"
+        " at DATETIME(3) PATH '$[4]')) j STRAIGHT_JOIN followup f"
+        " ON (f.customer_id = j.customer_id OR f.lead_id = j.lead_id)"
+        " AND f.occurred_at = j.at AND f.content = j.content"
+        " AND f.deleted_at IS NULL ORDER BY j.i, f.id",
+        "the customers and leads were found within the scope"},
+    [SQL_NAMED_CUSTOMERS] = {
+        "SELECT j.i, c.id FROM JSON_TABLE(?, '$[*]' COLUMNS (i INT PATH '$[0]',"
+        " value VARCHAR(192) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+        " PATH '$[1]')) j STRAIGHT_JOIN dup_key k FORCE INDEX (PRIMARY)"
+        " ON k.kind = 'name' AND k.key_value = j.value"
+        " AND k.entity = 'customer' JOIN customer c ON c.id = k.entity_id"
+        " WHERE {customer:c} ORDER BY j.i, c.id", NULL},
+    [SQL_NAMED_LEADS] = {
+        "SELECT j.i, l.id FROM JSON_TABLE(?, '$[*]' COLUMNS (i INT PATH '$[0]',"
+        " value VARCHAR(192) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+        " PATH '$[1]')) j STRAIGHT_JOIN dup_key k FORCE INDEX (PRIMARY)"
+        " ON k.kind = 'name' AND k.key_value = j.value"
+        " AND k.entity = 'lead' JOIN dup_lead l ON l.id = k.entity_id"
+        " WHERE {lead:l} ORDER BY j.i, l.id", NULL},
+    [SQL_REFRESH] = {
+        "UPDATE customer SET last_followup_at = ?, last_followup = LEFT(?, 200),"
+        " next_contact_at = COALESCE(?, next_contact_at),"
+        " status = IF(status = 'potential', 'following', status),"
+        " version = version + 1, updated_at = NOW(3) WHERE id = ?"
+        " AND deleted_at IS NULL",
+        "its follow-ups were written within the scope"},
+    [SQL_PRIMARY_FIRST] = {
+        "UPDATE contact SET is_primary = 0 WHERE customer_id = ? AND id < ?"
+        " AND is_primary = 1",
+        "the contact was written within the scope of its customer"},
     {0},
 };
 
@@ -110,12 +160,15 @@ static const struct bd_entity entities[] = {
      .fields = customer_fields,
      .machine = &customer_machine, .sort = "-updated_at",
      .children = customer_children, .check = customer_check,
-     .saved = customer_saved, .show = customer_show,
+     .check_twin = customer_check_twin, .saved = customer_saved,
+     .saved_many = customers_saved_many, .show = customer_show,
      .shown = customer_shown},
     {.name = "contact", .path = "contacts", .table = "contact",
      .title = "联系人", .title_field = "name", .parent = "customer_id",
-     .actions = BD_CRUD, .flags = BD_EXTENSIBLE, .fields = contact_fields, .sort = "-updated_at",
-     .check = contact_check, .saved = contact_saved},
+     .actions = BD_CRUD, .flags = BD_EXTENSIBLE,
+     .fields = contact_fields, .sort = "-updated_at",
+     .check = contact_check, .saved = contact_saved,
+     .saved_many = contacts_saved_many},
     {.name = "followup", .path = "followups", .table = "followup",
      .title = "跟进记录", .title_field = "content",
      .parent = "customer_id|lead_id", .actions = BD_LIST | BD_GET,
@@ -205,6 +258,9 @@ static const struct bd_service services[] = {
     {"customers.create", customer_create, .in = customer_create_in},
     {"customers.card", customer_card, .in = customer_card_in},
     {"customers.follow", followup_add, .in = followup_add_in},
+    {"customers.twins", customers_twins, .in = customers_twins_in},
+    {"customers.named", customers_named, .in = customers_named_in},
+    {"customers.refresh", customers_refresh, .in = customers_refresh_in},
     {0},
 };
 

@@ -24,7 +24,14 @@ enum {
     SQL_DAYS,
     SQL_CARD,
     SQL_KEYS_OF,
-    SQL_WON
+    SQL_WON,
+    SQL_TWINS,
+    SQL_CONTACT_TWINS,
+    SQL_FOLLOWUP_TWINS,
+    SQL_NAMED_CUSTOMERS,
+    SQL_NAMED_LEADS,
+    SQL_REFRESH,
+    SQL_PRIMARY_FIRST
 };
 
 /* ---------------------------------------------------------------- dup.c -- */
@@ -48,6 +55,22 @@ struct dup_self {
 int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed);
 
+/* What is known of the record behind a key; NULL if it is gone for good. */
+int dup_describe(
+    struct bd_req *r, const char *entity, int64_t id, struct bd_row **facts);
+const char *dup_where_it_is(const struct bd_row *facts);
+
+/* ----------------------------------------------------------- dup_many.c -- */
+
+/* Service customers.twins: for each of many rows, who is like it. */
+bd_handler customers_twins;
+/* Service customers.named: ids of those with these names, in the scope. */
+bd_handler customers_named;
+/* Service customers.refresh: what a record shows of its newest follow-up. */
+bd_handler customers_refresh;
+extern const struct bd_field customers_twins_in[], customers_named_in[],
+    customers_refresh_in[];
+
 bd_handler duplicates_find; /* POST /duplicates */
 extern const struct bd_field duplicates_find_in[];
 
@@ -62,6 +85,11 @@ extern const struct bd_field customer_fields[], customer_create_in[],
     customer_card_in[];
 extern const struct bd_machine customer_machine;
 int customer_check(struct bd_req *r, const struct bd_row *old, cJSON *in);
+int customer_check_twin(struct bd_req *r, const struct bd_row *old, cJSON *in);
+int customers_saved_many(
+    struct bd_req *r, int n, const int64_t *id, cJSON *const *in);
+int contacts_saved_many(
+    struct bd_req *r, int n, const int64_t *id, cJSON *const *in);
 int customer_saved(
     struct bd_req *r, int64_t id, const struct bd_row *old, const cJSON *in);
 int customer_show(struct bd_req *r, const struct bd_row *row);

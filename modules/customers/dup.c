@@ -82,8 +82,8 @@ lock_keys(struct bd_req *r, const struct keys *k)
 }
 
 /* What is known of the record behind a key; NULL if it is gone for good. */
-static int
-describe(
+int
+dup_describe(
     struct bd_req *r, const char *entity, int64_t id, struct bd_row **facts)
 {
     if (strcmp(entity, "customer") == 0)
@@ -114,7 +114,7 @@ add_match(struct bd_req *r, struct found *f, const struct bd_dup_hit *hit,
     m.entity = strcmp(hit->entity, "contact") == 0 ? "customer" : hit->entity;
     if (f->n == MATCHES_MAX)
         return 0;
-    if (describe(r, hit->entity, hit->id, &m.facts) < 0)
+    if (dup_describe(r, hit->entity, hit->id, &m.facts) < 0)
         return -1;
     if (m.facts != NULL && !known(f, m.entity, bd_col(m.facts, "id")))
         f->match[f->n++] = m;
@@ -174,8 +174,8 @@ find_all(struct bd_req *r, const struct keys *k, struct found *f)
 
 /* ------------------------------------------------------------ in words -- */
 
-static const char *
-where_it_is(const struct bd_row *facts)
+const char *
+dup_where_it_is(const struct bd_row *facts)
 {
     if (bd_col(facts, "gone") != 0)
         return "，在回收站，请联系管理员恢复";
@@ -229,7 +229,7 @@ json_of(struct bd_req *r, const struct match *m)
     bd_json_set_str(o, "entity", m->entity);
     bd_json_set_str(o, "reason", m->reason);
     bd_json_set_str(
-        o, "detail", bd_fmt(r, "%s%s", m->detail, where_it_is(m->facts)));
+        o, "detail", bd_fmt(r, "%s%s", m->detail, dup_where_it_is(m->facts)));
     cJSON_AddItemToObject(o, "reasons", reasons_of(r, m, owner));
     bd_json_set_str(o, "level", m->bp >= SAME_BP ? "same" : "similar");
     bd_json_set_i64(o, "probability_bp", m->bp);

@@ -140,6 +140,11 @@ static const struct bd_sql sql[] = {
         " FROM staff s LEFT JOIN dept d ON d.id = s.dept_id"
         " WHERE s.id = ? AND s.deleted_at IS NULL",
         "what every colleague may know of a person"},
+    [SQL_NAMED] = {
+        "SELECT s.id FROM staff s WHERE s.deleted_at IS NULL"
+        " AND s.status = 'active' AND (CONVERT(s.username USING utf8mb4) = ? OR s.phone = ?"
+        " OR s.name = ?) ORDER BY s.id LIMIT 3",
+        "what every colleague may know of a person"},
     [SQL_DEPT_PARENT] = {
         "SELECT parent_id FROM dept WHERE id = ?",
         "walks up the company's tree to find a loop"},
@@ -351,6 +356,7 @@ static const struct bd_service services[] = {
     {"staff.by_openid", staff_by_openid, .in = by_openid_in},
     {"staff.bind", staff_bind, .in = bind_in},
     {"staff.card", staff_card, .in = card_in},
+    {"staff.named", staff_named, .in = named_in},
     {0},
 };
 

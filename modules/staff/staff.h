@@ -43,6 +43,7 @@ enum {
     SQL_UNBIND,
     SQL_WX_SESSIONS,
     SQL_CARD,
+    SQL_NAMED,
     SQL_DEPT_PARENT,
     SQL_DEPT_USED,
     SQL_ROLE_USED,
@@ -100,9 +101,11 @@ const char *staff_code(struct bd_req *r, int n);
 
 /* -------------------------------------------------------------- bind.c -- */
 
-extern const struct bd_field bind_in[], by_openid_in[], card_in[];
+extern const struct bd_field bind_in[], by_openid_in[], card_in[],
+    named_in[];
 bd_handler staff_invite, staff_unbind;
-bd_handler staff_bind, staff_by_openid, staff_card; /* services */
+bd_handler staff_bind, staff_by_openid, staff_card,
+    staff_named; /* services */
 
 /* ------------------------------------------------------- dept.c, role.c -- */
 

@@ -54,6 +54,10 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'amendment.update'), (2, 'amendment.approve'), (2, 'wallet.read'), (2, 'order.credit'), (2, 'invoice.read'),
   (2, 'invoice_title.read'),
   (2, 'staff.create'), (2, 'staff.update'), (2, 'staff.manage'), (2, 'dept.create'), (2, 'dept.update'), (2, 'role.read'),
+  (2, 'import.read'), (2, 'import.create'), (2, 'export.read'), (2, 'export.create'), (2, 'lead.export'), (2, 'customer.export'),
+  (2, 'contact.export'), (2, 'followup.export'), (2, 'quote.export'), (2, 'order.export'), (2, 'receivable.export'),
+  (2, 'receipt.export'), (2, 'contract.export'), (2, 'product.export'), (2, 'workorder.export'), (2, 'task.export'),
+  (2, 'stock.export'), (2, 'stock_move.export'),
   (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'access.explain'), (2, 'system.read'), (2, 'job.read'),
   -- 审核
   (3, 'lead.read'), (3, 'lead.pool'), (3, 'customer.pool'), (3, 'price_list.read'), (3, 'quote.read'), (3, 'quote.approve'),
@@ -66,6 +70,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (4, 'amendment.read'), (4, 'receivable.plan'), (4, 'wallet.read'), (4, 'wallet.refund'), (4, 'order.credit'),
   (4, 'invoice.read'), (4, 'invoice.create'), (4, 'invoice.issue'), (4, 'invoice_title.read'), (4, 'invoice_title.create'),
   (4, 'invoice_title.update'), (4, 'invoice_title.recycle'),
+  (4, 'export.read'), (4, 'export.create'), (4, 'receivable.export'), (4, 'receipt.export'), (4, 'order.export'),
   -- 仓库
   (5, 'warehouse.read'), (5, 'warehouse.create'), (5, 'warehouse.update'), (5, 'stock.read'), (5, 'stock_move.read'),
   (5, 'stock_move.create'), (5, 'task.update'),
@@ -75,7 +80,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (7, 'lead.read'), (7, 'lead.create'), (7, 'lead.update'), (7, 'lead.recycle'), (7, 'lead.claim'), (7, 'lead.return'),
   (7, 'lead.convert'), (7, 'lead.pool'),
   (7, 'customer.read'), (7, 'customer.create'), (7, 'customer.update'), (7, 'customer.claim'), (7, 'customer.return'),
-  (7, 'customer.pool'),
+  (7, 'customer.pool'), (7, 'import.read'), (7, 'import.create'),
   (7, 'contact.read'), (7, 'contact.create'), (7, 'contact.update'), (7, 'contact.recycle'), (7, 'followup.read'),
   (7, 'product.read'), (7, 'price_list.read'),
   (7, 'quote.read'), (7, 'quote.create'), (7, 'quote.update'), (7, 'quote.recycle'), (7, 'quote.publish'),
@@ -89,6 +94,7 @@ INSERT INTO role_scope (role_id, module, scope)
 SELECT r.id, m.module, IF(r.id = 7, 'own', 'all') FROM role r JOIN (
   SELECT 'leads' AS module UNION ALL SELECT 'customers' UNION ALL SELECT 'sales' UNION ALL SELECT 'inventory'
   UNION ALL SELECT 'finance' UNION ALL SELECT 'contracts' UNION ALL SELECT 'workorders' UNION ALL SELECT 'staff'
+  UNION ALL SELECT 'transfer'
 ) m WHERE r.id > 1;
 
 -- Cost is secret unless granted; prices are for reading.
