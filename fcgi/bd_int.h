@@ -418,7 +418,8 @@ const struct bd_field *bd__body_fields(const struct bd_route *x);
 
 /* Does anybody subscribe to it?  Tells them, without an audit row. */
 bool bd__heard(const char *event);
-int bd__tell(struct bd_req *r, const char *event, int64_t id, const cJSON *data);
+int bd__tell(
+    struct bd_req *r, const char *event, int64_t id, const cJSON *data);
 int bd__emit_states(struct bd_req *r, const char *event,
     const struct bd_entity *e, int64_t id, const char *from, const char *to,
     int64_t customer_id, cJSON *data);

@@ -101,11 +101,9 @@ const char *staff_code(struct bd_req *r, int n);
 
 /* -------------------------------------------------------------- bind.c -- */
 
-extern const struct bd_field bind_in[], by_openid_in[], card_in[],
-    named_in[];
+extern const struct bd_field bind_in[], by_openid_in[], card_in[], named_in[];
 bd_handler staff_invite, staff_unbind;
-bd_handler staff_bind, staff_by_openid, staff_card,
-    staff_named; /* services */
+bd_handler staff_bind, staff_by_openid, staff_card, staff_named; /* services */
 
 /* ------------------------------------------------------- dept.c, role.c -- */
 

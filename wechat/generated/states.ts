@@ -27,6 +27,14 @@ export const STATES: Record<string, State[]> = {
     { value: 'won', title: '已成交', tone: 'done' },
     { value: 'lost', title: '流失', tone: 'closed' },
   ],
+  'export': [
+    { value: 'waiting', title: '排队中', tone: 'wait' },
+    { value: 'running', title: '导出中', tone: 'active' },
+    { value: 'done', title: '可下载', tone: 'done' },
+    { value: 'cancelled', title: '已取消', tone: 'closed' },
+    { value: 'failed', title: '未完成', tone: 'bad' },
+    { value: 'expired', title: '已过期', tone: 'closed' },
+  ],
   'field': [
     { value: 'new', title: '创建中', tone: 'wait' },
     { value: 'active', title: '使用中', tone: 'done' },
@@ -34,6 +42,20 @@ export const STATES: Record<string, State[]> = {
     { value: 'retired', title: '已停用', tone: 'closed' },
     { value: 'dropping', title: '删除中', tone: 'wait' },
     { value: 'dropped', title: '已删除', tone: 'closed' },
+  ],
+  'import': [
+    { value: 'uploading', title: '上传中', tone: 'wait' },
+    { value: 'reading', title: '读取中', tone: 'active' },
+    { value: 'mapping', title: '待对应列', tone: 'wait' },
+    { value: 'checking', title: '检查中', tone: 'active' },
+    { value: 'checked', title: '待导入', tone: 'wait' },
+    { value: 'running', title: '导入中', tone: 'active' },
+    { value: 'paused', title: '已暂停', tone: 'wait' },
+    { value: 'done', title: '已完成', tone: 'done' },
+    { value: 'cancelled', title: '已取消', tone: 'closed' },
+    { value: 'failed', title: '不能导入', tone: 'bad' },
+    { value: 'undoing', title: '撤销中', tone: 'active' },
+    { value: 'undone', title: '已撤销', tone: 'closed' },
   ],
   'invoice': [
     { value: 'requested', title: '待开', tone: 'wait' },
@@ -165,6 +187,10 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'channel', title: '渠道' },
     { value: 'supplier', title: '供应商' },
   ],
+  'export.format': [
+    { value: 'xlsx', title: 'Excel' },
+    { value: 'csv', title: 'CSV' },
+  ],
   'field.kind': [
     { value: 'text', title: '文本' },
     { value: 'longtext', title: '多行文本' },
@@ -200,6 +226,16 @@ export const CHOICES: Record<string, Choice[]> = {
     { value: 'mail', title: '发邮件' },
     { value: 'sms', title: '发短信' },
     { value: 'event', title: '活动' },
+  ],
+  'import.on_duplicate': [
+    { value: 'skip', title: '跳过' },
+    { value: 'update', title: '更新' },
+  ],
+  'import.target': [
+    { value: 'customer', title: '客户' },
+    { value: 'lead', title: '线索' },
+    { value: 'contact', title: '联系人' },
+    { value: 'followup', title: '跟进记录' },
   ],
   'invoice.kind': [
     { value: 'normal', title: '普票' },
