@@ -17,7 +17,7 @@ column_of(const char *ref)
 {
     int col = 0, n = 0;
 
-    for (; isupper((unsigned char)ref[n]) && n <= LETTERS_MAX; n++)
+    for (; n <= LETTERS_MAX && isupper((unsigned char)ref[n]); n++)
         col = col * 26 + (ref[n] - 'A' + 1);
     return n == 0 || n > LETTERS_MAX ? -1 : col - 1;
 }

@@ -39,7 +39,7 @@ struct csv {
 static bool
 is_utf8(FILE *f, bool *nul)
 {
-    char buf[CHUNK + 4];
+    char buf[CHUNK + 4] = "";
     size_t kept = 0, n;
 
     *nul = false;

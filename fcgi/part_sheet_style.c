@@ -81,10 +81,13 @@ add_style(struct sheet_styles *st, bool date)
 {
     if (st->n == st->cap) {
         int cap = st->cap > 0 ? 2 * st->cap : 256;
-        unsigned char *more = realloc(st->is_date, (size_t)cap);
+        unsigned char *more;
 
-        if (more == NULL || cap > 1 << 17)
+        if (cap > 1 << 17)
             return; /* Excel itself stops at 65490 */
+        more = realloc(st->is_date, (size_t)cap);
+        if (more == NULL)
+            return;
         st->is_date = more;
         st->cap = cap;
     }

@@ -90,6 +90,10 @@ sheet_create(const char *path, const char *scratch, bool xlsx, const char *mark)
              : (f->csv = fopen(path, "we")) != NULL &&
                    fwrite("\xef\xbb\xbf", 1, 3, f->csv) == 3)
         return f;
+    if (f->csv != NULL)
+        fclose(f->csv);
+    if (f->book != NULL)
+        workbook_close(f->book);
     free(f);
     return NULL;
 }
