@@ -334,7 +334,8 @@ enum { /* bd_entity.actions: the calls that the core serves by itself */
 enum {                  /* bd_entity.flags */
     BD_POOLED = 1,      /* rows without an owner lie in a pool */
     BD_POOL_LISTED = 2, /* the plain list shows the pool's rows too */
-    BD_EXTENSIBLE = 4   /* a company may add fields of its own */
+    BD_EXTENSIBLE = 4,  /* a company may add fields of its own */
+    BD_FILED = 8        /* its detail has the files tied to it, as "files" */
 };
 
 struct bd_entity {
@@ -550,8 +551,6 @@ int64_t bd_ticks_ms(void); /* never set: for deadlines */
 /* Ties uploaded files to a record, so that whoever sees it sees them. */
 int bd_files_link(
     struct bd_req *r, const cJSON *file_ids, const char *entity, int64_t id);
-int bd_w_files(
-    struct bd_req *r, const char *key, const char *entity, int64_t id);
 
 /* A QR code, error level M, quiet zone 4; size in pixels. */
 int bd_qr_png(struct bd_req *r, const char *text, int size, const void **png,

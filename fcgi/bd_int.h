@@ -392,6 +392,9 @@ const struct bd__module *bd__enter(struct bd_req *r, const struct bd_entity *e);
 int bd__save(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, cJSON *values, const char *event,
     const char *from, const char *to);
+/* files.c: the files tied to a row t, as a column, and that column written. */
+const char *bd__files_column(struct bd_req *r, const struct bd_entity *e);
+void bd__w_files(struct bd_req *r, const char *json);
 /* A field's value for its column; NULL and null are NULL. */
 struct bd_param bd__param_of(
     struct bd_req *r, const struct bd_field *f, const cJSON *v);

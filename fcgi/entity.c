@@ -77,6 +77,8 @@ compose(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
             to->table, k, k, f->name);
         k++;
     }
+    if (detail && names && (e->flags & BD_FILED))
+        bd__buf_fmt(r, b, ", %s AS files", bd__files_column(r, e));
     bd__buf_fmt(r, b, " FROM `%s` t", e->table);
     if (joins.n > 0)
         bd__buf_add(r, b, joins.p, joins.n);

@@ -20,8 +20,7 @@ enum sql {
     SQL_INSERT,
     SQL_FILE,
     SQL_LINKS,
-    SQL_LINK,
-    SQL_OF_RECORD
+    SQL_LINK
 };
 
 static const struct bd_sql sql[] = {
@@ -39,11 +38,6 @@ static const struct bd_sql sql[] = {
                   "LOCK IN SHARE MODE "
                   "ON DUPLICATE KEY UPDATE file_id = VALUES(file_id)",
         "the caller has loaded the record and may read the file"},
-    [SQL_OF_RECORD] = {"SELECT f.id, f.name, f.mime, f.size "
-                       "FROM bd_file_link l JOIN bd_file f ON f.id = l.file_id "
-                       "WHERE l.entity = ? AND l.entity_id = ? ORDER BY l.id "
-                       "LIMIT 20",
-        "the caller has loaded the record"},
     {0},
 };
 
@@ -247,25 +241,33 @@ bd_files_link(
     return rc < 0 ? -1 : bd_violated(r);
 }
 
-int
-bd_w_files(struct bd_req *r, const char *key, const char *entity, int64_t id)
+const char *
+bd__files_column(struct bd_req *r, const struct bd_entity *e)
 {
-    const struct bd__module *was = enter(r);
-    struct bd_rows *rows;
-    int rc = bd_all(r, &rows, SQL_OF_RECORD, "si", entity, id);
+    return bd_fmt(r,
+        "(SELECT JSON_ARRAYAGG(JSON_OBJECT('id', f.id, 'name', f.name, 'mime', "
+        "f.mime, 'size', f.size) ORDER BY l.id) FROM bd_file_link l "
+        "JOIN bd_file f ON f.id=l.file_id WHERE l.entity='%s' AND "
+        "l.entity_id=t.id)",
+        e->name);
+}
 
-    bd_w_arr(r, key);
-    for (int i = 0; rc >= 0 && i < bd_nrows(rows); i++) {
-        const struct bd_row *f = bd_row(rows, i);
+void
+bd__w_files(struct bd_req *r, const char *json)
+{
+    const char *why;
+    const cJSON *f,
+        *files = json != NULL ? bd_json(r, json, strlen(json), &why) : NULL;
 
+    bd_w_arr(r, "files");
+    cJSON_ArrayForEach(f, files)
+    {
         bd_w_obj(r, NULL);
-        write_file(r, bd_col(f, "id"), bd_text(f, "name"), bd_text(f, "mime"),
-            bd_col(f, "size"));
+        write_file(r, bd_i64(f, "id", 0), bd_str(f, "name"), bd_str(f, "mime"),
+            bd_i64(f, "size", 0));
         bd_w_end(r);
     }
     bd_w_end(r);
-    r->module = was;
-    return rc < 0 ? -1 : 0;
 }
 
 static const struct bd_job jobs[] = {

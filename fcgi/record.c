@@ -74,6 +74,8 @@ bd_w_record(struct bd_req *r, const char *entity, int64_t id)
             r, "ETag", bd_fmt(r, "\"%" PRId64 "\"", bd_col(row, "version")));
     bd_w_obj(r, NULL);
     bd__w_fields(r, e, row, true);
+    if (e->flags & BD_FILED)
+        bd__w_files(r, bd_text(row, "files"));
     was = bd__enter(r, e);
     if (e->show != NULL)
         rc = e->show(r, row);

@@ -160,7 +160,7 @@ contract_show(struct bd_req *r, const struct bd_row *row)
     bd_w_row(r, sum);
     bd_w_int(r, "over_fen", over_fen > 0 ? over_fen : 0);
     bd_w_actions(r, "contract", row);
-    return bd_w_files(r, "files", "contract", id);
+    return 0;
 }
 
 /* ------------------------------------------------------------------ steps - */

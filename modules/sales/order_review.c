@@ -62,8 +62,7 @@ order_show(struct bd_req *r, const struct bd_row *row)
         return -1;
     lines_write(r, &lines);
     bd_w_actions(r, "order", row);
-    if (bd_w_files(r, "files", "order", bd_col(row, "id")) < 0 ||
-        checks_write(r, row, &lines) < 0)
+    if (checks_write(r, row, &lines) < 0)
         return -1;
     return bd_w_history(r, "timeline", "order", bd_col(row, "id"));
 }

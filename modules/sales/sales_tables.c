@@ -344,6 +344,7 @@ const struct bd_entity sales_entities[] = {
         .title_field = "no",
         .owner = "owner_id",
         .actions = BD_LIST | BD_GET | BD_HISTORY,
+        .flags = BD_FILED,
         .fields = order_fields,
         .machine = &order_machine,
         .sort = "-updated_at",

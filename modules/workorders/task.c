@@ -254,8 +254,6 @@ task_show(struct bd_req *r, const struct bd_row *row)
         return -1;
     if (site != NULL)
         bd_w_row(r, site);
-    if (bd_w_files(r, "files", "task", bd_col(row, "id")) < 0)
-        return -1;
     bd_w_actions(r, "task", row);
     return 0;
 }

@@ -189,7 +189,7 @@ static const struct bd_entity entities[] = {
      .title = "任务", .title_field = "title", .owner = "assignee_id",
      .parent = "workorder_id",
      .actions = BD_LIST | BD_GET | BD_UPDATE | BD_HISTORY,
-     .flags = BD_POOLED | BD_POOL_LISTED, .fields = task_fields,
+     .flags = BD_POOLED | BD_POOL_LISTED | BD_FILED, .fields = task_fields,
      .machine = &task_machine, .sort = "-updated_at", .check = task_check,
      .show = task_show, .shown = task_shown},
     {0},
