@@ -268,8 +268,7 @@ static const struct bd_job jobs[] = {
     {"fill", 0, NULL, bd__dup_fill, 0},
     {0},
 };
-static const char *const tables[] = {
-    "dup_key", "dup_name", "dup_not", "bd_merge", NULL};
+static const char *const tables[] = {"dup_key", "dup_name", "bd_merge", NULL};
 
 const struct bd_module bd__dup = {
     BD_MODULE_HEAD,
