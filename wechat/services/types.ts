@@ -96,6 +96,8 @@ export interface Order extends Row {
   urgent?: boolean;
   note?: string | null;
   reject_reason?: string | null;
+  hold_reason?: string | null;
+  contract_name?: string | null;
   submitted_at?: string | null;
   total_fen: number;
   lines?: (Line & { amount_fen: number })[];

@@ -75,6 +75,11 @@ Page({
     this.load();
   },
 
+  onMoney(event: WechatMiniprogram.TouchEvent) {
+    const { page } = event.currentTarget.dataset;
+    wx.navigateTo({ url: `/packages/money/${page}/${page}` });
+  },
+
   onDrafts() {
     leave('orders-status', 'drafts');
     wx.switchTab({ url: '/pages/orders/orders' });

@@ -7,3 +7,11 @@ export const RETURN_REASONS = [
   { value: 'wrong', title: '信息有误' },
   { value: 'other', title: '其他' },
 ]
+
+/** How money moves. */
+export const METHODS = [
+  { value: 'transfer', title: '网上转账' }, { value: 'wire', title: '电汇' },
+  { value: 'cash', title: '现金' }, { value: 'cheque', title: '支票' },
+  { value: 'alipay', title: '支付宝' }, { value: 'wechat', title: '微信支付' },
+  { value: 'scan', title: '对公扫码' }, { value: 'draft', title: '承兑' },
+]

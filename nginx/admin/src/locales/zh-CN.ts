@@ -11,6 +11,8 @@ export default {
     pools: '线索池与公海', leadPool: '线索池', customerPool: '公海', customers: '客户', contacts: '联系人',
     review: '报单审核', quotes: '报价单', orders: '报单', products: '产品', priceLists: '价目表',
     stocks: '库存', stockMoves: '出入库', warehouses: '仓库', receivables: '应收', receipts: '回款',
+    contracts: '合同', amendments: '合同变更', aging: '账龄', wallets: '客户账户', invoices: '发票',
+    invoiceTitles: '开票抬头',
     board: '工单看板', workorders: '工单', staff: '员工', depts: '部门', roles: '角色权限',
     recycle: '回收站', jobs: '任务与消息', settings: '系统设置', system: '运行状态',
     group: {
@@ -134,6 +136,11 @@ export default {
     invited: '发出了绑定邀请', login: '登录了', enabled: '启用了账号', disabled: '停用了账号',
     password_reset: '重置了密码', password_changed: '修改了密码', totp_on: '开启了两步验证',
     totp_off: '关闭了两步验证',
+    signed: '签订了{what}', completed: '履行完了{what}', archived: '归档了{what}', terminated: '终止了{what}',
+    renewed: '续签了{what}', amended: '变更了{what}', expiring: '{what}快到期了', held: '转财务审批',
+    released: '财务放行', requested: '申请开票', issued: '开了{what}', mailed: '寄出了{what}',
+    received: '签收了{what}', reddened: '开了红字发票', unclaimed: '退回待认领', due: '{what}生效',
+    replanned: '调整了回款计划', invoiced: '更新了开票', partly_paid: '收了一部分',
   },
   action: {
     claim: '领取', assign: '分配', movePool: '移到其他池', merge: '并入重复客户', returnLead: '退回线索池', returnCustomer: '退回公海',
@@ -143,6 +150,9 @@ export default {
     withdraw: '撤回', void: '作废', deliver: '确认交付', accept: '确认验收', close: '关闭',
     unapprove: '反审核', receive: '登记回款', reverse: '冲销', dispatch: '派给', start: '开始',
     pause: '暂停', finish: '完成', cancel: '取消', enable: '启用', disable: '停用',
+    sign: '登记签订', perform: '开始履行', complete: '履行完毕', archive: '归档', renew: '续签',
+    terminate: '终止', release: '放行', refuse: '退回', unclaim: '退回待认领', invoice: '申请开票',
+    issue: '登记已开', mail: '寄出', received: '客户签收', red: '红冲', refund: '退款', contract: '做成合同',
   },
   ask: {
     totpOff: '关闭“{name}”的两步验证？',
@@ -153,12 +163,15 @@ export default {
     own: '其他信息',
     owner: '负责人', assignee: '执行人', reason: '原因', note: '备注', 
     returnTo: '退回到（不选则回原来的池）', moveTo: '移到', mergeFrom: '被并入的客户（进回收站）', validUntil: '有效期至', customer: '客户', terms: '条款',
-    due: '到期日', balance: '未收',
+    due: '到期日', balance: '未收', signedOn: '签订日期', signer: '对方签约人', amount: '金额',
+    method: '方式', invoiceNo: '发票号码', issuedOn: '开票日期', courier: '快递公司', trackingNo: '快递单号',
+    redAmount: '红冲金额（不填为剩余全部）',
   },
   view: {
     unassigned: '待分派', quoteOpen: '等客户答复', quoteAccepted: '客户已接受', quoteApproval: '等审批',
     orderWaiting: '待审核', orderRunning: '进行中', orderRejected: '已退回', unpaid: '未收清',
-    overdue: '已逾期',
+    overdue: '已逾期', toSign: '待签', contractRunning: '履行中', orderHeld: '待财务审批',
+    unclaimed: '待认领', toIssue: '待开',
   },
   quote: {
     newTitle: '新建报价单', editTitle: '编辑报价单 {no}', lines: '明细', share: '发给客户',
@@ -191,7 +204,34 @@ export default {
     back: '回到列表',
   },
   price: { items: '价格', none: '还没有产品价格', add: '加一个产品', save: '保存价格', saved: '价格已保存' },
+  contract: {
+    amount: '签订金额', delta: '变更', ordered: '已下单 {count} 张', daysLeft: '到期', days: '还有 {count} 天',
+    over: '报单已超出合同 {money}，请先做合同变更。', noFiles: '还没有附件', attach: '上传附件',
+  },
+  plan: {
+    title: '回款计划', label: '款项', amount: '金额', add: '加一期', remove: '去掉', edit: '调整计划',
+    save: '保存计划', saved: '回款计划已保存', whole: '全款', none: '还没有回款计划',
+    byOrder: '这份合同按报单收款，每张报单通过后生成应收', paid: '已收 {paid}',
+    sum: '各期合计 {sum}，应为 {total}',
+  },
+  invoice: {
+    title: '申请开票', to: '抬头', for: '开在哪些应收上', free: '可开 {money}', part: '本次开票',
+    nothing: '请填写开票金额', nothingOpen: '这位客户没有可开票的应收', ask: '提交申请',
+    asked: '开票申请 {no} 已提交', items: '开票内容',
+  },
+  wallet: {
+    entries: '流水', none: '还没有流水', in: '存入', use: '抵扣应收', refund: '退款', reversal: '撤销',
+    used: '已用余额抵扣', takeBack: '撤销', tookBack: '已撤销', mistake: '操作有误，撤销',
+    prepaid: '转为预存款', deposit: '转为押金',
+  },
+  aging: {
+    hint: '按负责人看未收的款；点姓名看到每个客户。', of: '{name} 的客户', allOwners: '返回全部负责人',
+    none: '没有未收的款', pool: '公海', not_due_fen: '未到期', late30_fen: '逾期 1-30 天',
+    late60_fen: '31-60 天', late90_fen: '61-90 天', over90_fen: '90 天以上',
+  },
   receipt: {
+    whose: '这笔钱是谁的', noIdea: '没有找到可能的应收，请直接选择客户。', take: '认领并核销', claim: '认领',
+    claimed: '已认领', unknown: '还不知道是谁付的（登记为待认领）',
     title: '登记回款', allocations: '核销', part: '本次核销', left: '未核销',
     noneYet: '还没有收到款', nothingOpen: '这位客户没有未收的款', tooMuch: '核销金额超过了回款金额', save: '登记回款',
     saved: '回款 {no} 已登记', allocate: '核销', allocated: '已核销',

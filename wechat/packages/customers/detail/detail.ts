@@ -24,7 +24,7 @@ async function load(id: number): Promise<Person> {
       地址: customer.address,
       备注: customer.note,
     }),
-    ways: row.pooled ? ['quotes'] : ['quotes', 'quote', 'order'],
+    ways: row.pooled ? ['quotes'] : ['quotes', 'contracts', 'owed', 'quote', 'order'],
     canReturn: !row.pooled,
   };
 }
@@ -46,6 +46,14 @@ personPage({
     quotes: {
       title: '报价单',
       go: (_, id) => wx.navigateTo({ url: `/packages/sales/quotes/quotes?customer_id=${id}` }),
+    },
+    contracts: {
+      title: '合同',
+      go: (_, id) => wx.navigateTo({ url: `/packages/money/contracts/contracts?customer_id=${id}` }),
+    },
+    owed: {
+      title: '未收的款',
+      go: (_, id) => wx.navigateTo({ url: `/packages/money/owed/owed?customer_id=${id}` }),
     },
     quote: { title: '开报价', go: writeFor('quote-edit') },
     order: { title: '新报单', go: writeFor('order-edit') },

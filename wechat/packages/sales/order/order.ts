@@ -9,7 +9,7 @@ import { once } from '../../../utils/once';
 import { messageOf } from '../../../utils/problem';
 
 function orderData(order: Order) {
-  const cancellable = order.status === 'submitted' || order.status === 'rejected';
+  const cancellable = ['submitted', 'credit_hold', 'rejected'].includes(order.status);
   return {
     no: order.no,
     state: order.status,
@@ -19,6 +19,8 @@ function orderData(order: Order) {
     urgent: Boolean(order.urgent),
     reason: order.status === 'rejected' ? (order.reject_reason || '没有写原因') : '',
     facts: [
+      { title: '财务', value: order.status === 'credit_hold' ? (order.hold_reason || '') : '' },
+      { title: '合同', value: order.contract_name || '' },
       { title: '提交', value: formatMoment(order.submitted_at) },
       { title: '交付', value: formatMoment(order.delivery_at) },
       { title: '地址', value: order.site_address || '' },

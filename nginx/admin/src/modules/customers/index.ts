@@ -37,7 +37,10 @@ export default {
         { entity: 'contact', by: 'customer_id', title: 'nav.contacts' },
         { entity: 'quote', by: 'customer_id', title: 'nav.quotes' },
         { entity: 'order', by: 'customer_id', title: 'nav.orders' },
+        { entity: 'contract', by: 'customer_id', title: 'nav.contracts' },
         { entity: 'receivable', by: 'customer_id', title: 'nav.receivables' },
+        { entity: 'wallet', by: 'customer_id', title: 'nav.wallets' },
+        { entity: 'invoice_title', by: 'customer_id', title: 'nav.invoiceTitles' },
       ],
       actions: [
         { key: 'claim', title: 'action.claim', permission: 'customer.claim', inRow: true,

@@ -44,7 +44,10 @@ export default {
         { key: 'share', title: 'quote.share',
           component: defineAsyncComponent(() => import('./QuoteShare.vue')) },
       ],
-      related: [{ entity: 'order', by: 'quote_id', title: 'nav.orders' }],
+      related: [
+        { entity: 'order', by: 'quote_id', title: 'nav.orders' },
+        { entity: 'contract', by: 'quote_id', title: 'nav.contracts' },
+      ],
       actions: [
         { key: 'submit', title: 'action.submitQuote', permission: 'quote.update',
           states: ['draft'] },
@@ -54,6 +57,9 @@ export default {
           states: ['ready'] },
         { key: 'reject', title: 'action.reject', permission: 'quote.approve', tone: 'danger',
           states: ['pending_approval'], fields: [...REASON] },
+        { key: 'contract', title: 'action.contract', permission: 'contract.create',
+          states: ['accepted'],
+          to: (row) => ({ path: '/contracts/new', query: { quote: row.id } }) },
         { key: 'revise', title: 'action.revise', permission: 'quote.create',
           then: (answer) => `/quotes/${String(answer.id)}/edit` },
         { key: 'extend', title: 'action.extend', permission: 'quote.publish',

@@ -9,6 +9,7 @@ export const orderEntity: EntityOverride = {
     { key: 'all', title: 'list.all', query: {} },
     { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
     { key: 'waiting', title: 'view.orderWaiting', query: { status: 'submitted' } },
+    { key: 'held', title: 'view.orderHeld', query: { status: 'credit_hold' } },
     { key: 'running', title: 'view.orderRunning',
       query: { 'status.in': 'approved,in_production' } },
     { key: 'rejected', title: 'view.orderRejected', query: { status: 'rejected' } },
@@ -17,10 +18,12 @@ export const orderEntity: EntityOverride = {
   columns: ['no', 'customer_id', 'status', 'total_fen', 'owner_id', 'submitted_at', 'delivery_at',
     'urgent'],
   facts: ['customer_id', 'total_fen', 'delivery_at', 'owner_id', 'submitted_at', 'approved_at',
-    'urgent', 'site_address', 'reject_reason'],
+    'urgent', 'contract_id', 'site_address', 'hold_reason', 'reject_reason'],
   tabs: [
     { key: 'lines', title: 'order.content',
       component: defineAsyncComponent(() => import('./OrderContent.vue')) },
+    { key: 'plan', title: 'plan.title', permission: 'receivable.read',
+      component: defineAsyncComponent(() => import('../finance/PlanTab.vue')) },
   ],
   related: [
     { entity: 'workorder', by: 'order_id', title: 'nav.workorders' },
@@ -29,6 +32,10 @@ export const orderEntity: EntityOverride = {
   actions: [
     { key: 'approve', title: 'action.approve', permission: 'order.approve',
       states: ['submitted'] },
+    { key: 'release', title: 'action.release', permission: 'order.credit',
+      states: ['credit_hold'] },
+    { key: 'refuse', title: 'action.refuse', permission: 'order.credit', tone: 'danger',
+      states: ['credit_hold'], fields: [...REASON] },
     { key: 'deliver', title: 'action.deliver', permission: 'order.deliver',
       states: ['approved', 'in_production'] },
     { key: 'accept', title: 'action.accept', permission: 'order.deliver',
