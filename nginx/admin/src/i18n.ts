@@ -4,7 +4,7 @@ import zhCN from './locales/zh-CN'
 import { setFormatLocale, type Locale } from './lib/format'
 
 const VERBS: Record<string, string> = {
-  查看: 'View', 新建: 'Create', 修改: 'Change', 删除: 'Delete',
+  查看: 'View', 新建: 'Create', 修改: 'Change', 删除: 'Delete', 导出: 'Export',
 }
 const STORED = 'baodan.locale'
 

@@ -50,7 +50,8 @@ export function apiUrl(path: string, query: Query = {}): string {
 function headersOf(method: string, options: Options): Headers {
   const headers = new Headers({ Accept: 'application/json' })
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf)
-  if (options.body !== undefined && !(options.body instanceof FormData)) {
+  if (options.body instanceof Blob) headers.set('Content-Type', 'application/octet-stream')
+  else if (options.body !== undefined && !(options.body instanceof FormData)) {
     headers.set('Content-Type', 'application/json')
   }
   if (options.ifMatch !== undefined) headers.set('If-Match', `"${options.ifMatch}"`)
@@ -60,7 +61,7 @@ function headersOf(method: string, options: Options): Headers {
 
 function bodyOf(body: unknown): BodyInit | undefined {
   if (body === undefined) return undefined
-  return body instanceof FormData ? body : JSON.stringify(body)
+  return body instanceof FormData || body instanceof Blob ? body : JSON.stringify(body)
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {
