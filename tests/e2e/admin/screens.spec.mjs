@@ -5,13 +5,15 @@ import { signIn } from './desk.mjs';
 
 const SCREENS = ['home', 'review', 'leads', 'customers', 'contacts', 'quotes', 'quotes/new',
   'orders', 'workboard', 'workorders', 'products', 'price-lists', 'stocks', 'stock-moves',
-  'warehouses', 'receivables', 'receipts', 'receipts/new', 'staff', 'depts', 'roles', 'fields',
+  'warehouses', 'receivables', 'receipts', 'receipts/new', 'aging', 'invoices',
+  'invoices/new', 'wallets', 'contracts', 'amendments', 'imports', 'exports', 'staff', 'depts',
+  'roles', 'fields',
   'pools', 'recycle',
   'jobs', 'settings', 'system', 'security'];
 /** Entities whose records open in a drawer; departments and roles have pages of their own. */
 const RECORDS = ['leads', 'customers', 'contacts', 'followups', 'quotes', 'orders', 'workorders',
   'tasks', 'products', 'price-lists', 'stocks', 'stock-moves', 'warehouses', 'receivables',
-  'receipts', 'staff', 'pools'];
+  'receipts', 'invoices', 'contracts', 'amendments', 'staff', 'pools'];
 const SCREENS_A_TEST = 7;
 
 /** Waits until a screen shows what it has: no skeleton, no transition under way. */
