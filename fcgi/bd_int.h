@@ -439,6 +439,8 @@ int bd__settings_load(struct bd_req *r);
 
 /* The pools and their members, into the rules that the process holds. */
 int bd__pools_load(struct bd_req *r);
+/* Do an entity's rows lie in pools that are records, not just ownerless? */
+bool bd__has_pools(const struct bd_entity *e);
 /* The pools of an entity whose rows the caller sees: how many, -1 for all. */
 int bd__pools_seen(
     struct bd_req *r, const struct bd_entity *e, const int64_t **id);

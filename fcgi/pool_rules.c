@@ -56,6 +56,12 @@ bd__pools_load(struct bd_req *r)
     return 0;
 }
 
+bool
+bd__has_pools(const struct bd_entity *e)
+{
+    return (e->flags & BD_POOLED) && bd__field(e, "pool_id") != NULL;
+}
+
 const struct bd_pool *
 bd__pools(int *n)
 {
@@ -164,6 +170,8 @@ bd__pools_seen(struct bd_req *r, const struct bd_entity *e, const int64_t **id)
     int64_t *seen;
     int n = 0;
 
+    if (!bd__has_pools(e))
+        return bd_may(r, bd_fmt(r, "%s.pool", e->name)) ? -1 : 0;
     if (bd__people(r, bd__entity_module(e)->m->name)->all)
         return -1;
     *id = seen = bd_alloc(r, sizeof(*seen) * (size_t)(bd__acl.npool + 1));
@@ -195,7 +203,7 @@ bd__pool_check(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
 {
     const struct bd_pool *p = bd__pool(bd_i64(in, "pool_id", 0));
 
-    if (!(e->flags & BD_POOLED))
+    if (!bd__has_pools(e))
         return;
     if (bd_has(in, "pool_id") && (p == NULL || strcmp(p->kind, e->name) != 0 ||
                                      !p->enabled || !bd__pool_seen(r, p)))
@@ -209,8 +217,11 @@ bd__pool_check(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
 void
 bd__pool_fill(struct bd_req *r, const struct bd_entity *e, cJSON *values)
 {
-    const struct bd_pool *p = own_pool(r, e);
+    const struct bd_pool *p;
 
+    if (!bd__has_pools(e))
+        return;
+    p = own_pool(r, e);
     if (p == NULL)
         p = bd__pool_default(e);
     if (p != NULL && !bd_has(values, "pool_id"))

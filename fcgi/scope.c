@@ -148,14 +148,17 @@ one_pool(
         alias, w->column, alias, pool, alias);
 }
 
-/* Rows below records of pools that he may see: a scalar, which is looked up
+/* Rows in, or below records of, pools that he may see: a scalar, which is looked up
  * row by row and never turned into a join that leaves the order's index. */
 static const char *
-below_pools(struct bd_req *r, const struct bd_way *w, const char *alias)
+all_pools(struct bd_req *r, const struct bd_way *w, const char *alias)
 {
     struct bd_buf b = {NULL, 0, 0};
     const char *at = alias;
 
+    if (w->depth == 0)
+        return bd_fmt(r, "%s AND %s.deleted_at IS NULL",
+            pool_sql(r, w->owned, alias), alias);
     bd__buf_fmt(
         r, &b, "%s.%s=0 AND %s.deleted_at IS NULL", alias, w->column, alias);
     for (int i = 0; i < w->depth; i++) {
@@ -191,17 +194,18 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
                             (w->depth > 0 || part != BD_POOL_NOT)
                         ? bd__pools_seen(r, w->owned, &pool)
                         : 0;
+        bool whole = pools < 0 || (pools > 0 && w->depth > 0);
 
-        if (p->all || n + people + pools > most)
+        if (p->all || n + people + (whole ? 1 : pools) > most)
             return 0;
         for (int k = 0; k < people; k++)
             branch[n++] =
                 bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL", alias,
                     w->column, p->id[k], alias);
-        for (int k = 0; k < pools && w->depth == 0; k++)
+        for (int k = 0; k < pools && !whole; k++)
             branch[n++] = one_pool(r, w, alias, pool[k]);
-        if (pools > 0 && w->depth > 0)
-            branch[n++] = below_pools(r, w, alias);
+        if (whole)
+            branch[n++] = all_pools(r, w, alias);
     }
     return n > 1 || e->parent != NULL ? n : 0;
 }

@@ -131,8 +131,7 @@ bd_insert(
     int64_t id;
 
     owner_default(r, e, values);
-    if (e->flags & BD_POOLED)
-        bd__pool_fill(r, e, values);
+    bd__pool_fill(r, e, values);
     if (bd__fields_derive(r, e, NULL, values) < 0 ||
         insert_row(r, e, values, &id) < 0 ||
         bd__fields_written(r, e, id, values) < 0 ||

@@ -244,3 +244,20 @@ describe('pools: what goes where', () => {
     assert.equal(lead.pool_id, items.find((pool) => pool.is_default).id);
   });
 });
+
+describe('pools: what has no owner and no pool of its own', () => {
+  it('work orders are seen by whoever may see those without an owner', async () => {
+    const admin = await as('admin');
+    const waiting = ok(await admin.get('/api/v1/workorders?pool=1&limit=1')).items;
+    assert.equal(waiting.length, 1, 'the demo has a work order that waits');
+    const seen = async (permissions) => {
+      const role = await admin.must('POST', '/api/v1/roles', {
+        name: uniq('r'), title: uniq('派工'), permissions, scopes: { workorders: 'own' },
+      });
+      const one = await person({ role_ids: [role.id] });
+      return ok(await one.get(`/api/v1/workorders?id=${waiting[0].id}`)).items.length;
+    };
+    assert.equal(await seen(['workorder.read', 'workorder.pool']), 1);
+    assert.equal(await seen(['workorder.read']), 0);
+  });
+});
