@@ -16,7 +16,7 @@ const struct bd_field import_fields[] = {
     {.name = "file_name", .title = "文件", .type = BD_TEXT,
      .flags = BD_READONLY | BD_FIND, .max = 200},
     {.name = "size", .title = "字节", .type = BD_INT,
-     .flags = BD_READONLY | BD_DETAIL},
+     .flags = BD_REQUIRED | BD_DETAIL},
     {.name = "received", .title = "已上传字节", .type = BD_INT,
      .flags = BD_READONLY | BD_DETAIL},
     {.name = "status", .title = "状态", .type = BD_ENUM,

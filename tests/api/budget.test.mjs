@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { as, eventually, show, uniq, wxLogin } from './lib.mjs';
+import { as, eventually, show, tables, uniq, wxLogin } from './lib.mjs';
 
 const log = path.join(process.env.VAR ?? 'var', 'log/baodan.log');
 let phone;
@@ -47,7 +47,9 @@ async function retiredField(admin) {
 
 before(async () => {
   phone = await wxLogin('demo-sales1');
-  await retiredField(await as('admin'));
+  const admin = await as('admin');
+  await retiredField(admin);
+  await tables(admin);
 });
 
 /** Reading as few rows as shown costs: rules and the session are read once a second at most. */

@@ -234,3 +234,9 @@ export async function all(session, path) {
   } while (cursor);
   return items;
 }
+
+/** A table that somebody brings, and one that he takes away: the demo has none. */
+export async function tables(session) {
+  await session.must('POST', '/api/v1/imports', { target: 'customer', file_name: 'a.csv', size: 3 });
+  await session.must('POST', '/api/v1/exports', { target: 'customer', query: '', format: 'csv' });
+}

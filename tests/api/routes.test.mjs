@@ -3,7 +3,7 @@
 // no input, however bad, makes the server fail.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { as, call, login, newStaff, show, uniq } from './lib.mjs';
+import { as, call, login, newStaff, show, tables, uniq } from './lib.mjs';
 
 const ROLES = ['boss', 'reviewer', 'finance', 'store', 'design', 'sales1', 'sales3'];
 const OPEN = new Set([
@@ -170,6 +170,7 @@ const NOBODYS = new Set(['warehouses', 'stocks', 'stock-moves', 'products', 'pri
 
 test('every permission and a scope of one\'s own reach no record of others', async () => {
   const admin = await as('admin');
+  await tables(admin);
   const stranger = await mightyStranger();
   const { entities } = await admin.must('GET', '/api/v1/meta');
   let tried = 0;

@@ -125,10 +125,11 @@ test('into the pool, or to somebody, by whoever may', async () => {
   const [pooled, own] = [name(), name()];
   const file = await upload(boss, 'lead', csv([['公司名称', '电话'], [pooled, mobile()]]));
   const { items: pools } = ok(await (await as('admin')).get('/api/v1/pools?kind=lead'));
-  await check(boss, file, { to_pool_id: pools[0].id });
+  const { id: pool_id } = pools.find((pool) => pool.is_default);
+  await check(boss, file, { to_pool_id: pool_id });
   await run(boss, file.id);
   const [lead] = ok(await boss.get(`/api/v1/leads?q=${encodeURIComponent(pooled)}`)).items;
-  assert.deepEqual([lead.owner_id, lead.pool_id], [null, pools[0].id]);
+  assert.deepEqual([lead.owner_id, lead.pool_id], [null, pool_id]);
   const mine = await upload(sales1, 'customer', csv([['公司名称'], [own]]));
   invalid(await sales1.post(`/api/v1/imports/${mine.id}/check`, {
     columns: columns(mine), to_owner_id: boss.staff.id,

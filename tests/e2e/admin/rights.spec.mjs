@@ -49,7 +49,7 @@ test('the role that may do everything says so', async ({ page }) => {
   await page.getByRole('button', { name: '管理员', exact: true }).click();
   await expect(page.getByText('这个角色拥有全部功能和全部数据')).toBeVisible();
   await page.getByRole('button', { name: '业务员', exact: true }).click();
-  await expect(page.getByRole('checkbox', { name: '查看客户' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: '查看客户', exact: true })).toBeChecked();
 });
 
 test('a record tells who sees it, and why another does not', async ({ page, playwright }) => {

@@ -6,7 +6,7 @@ import { signIn } from './desk.mjs';
 const SCREENS = ['home', 'review', 'leads', 'customers', 'contacts', 'quotes', 'quotes/new',
   'orders', 'workboard', 'workorders', 'products', 'price-lists', 'stocks', 'stock-moves',
   'warehouses', 'receivables', 'receipts', 'receipts/new', 'aging', 'invoices',
-  'invoices/new', 'wallets', 'contracts', 'amendments', 'imports', 'exports', 'staff', 'depts',
+  'invoices/new', 'wallets', 'invoice-titles', 'contracts', 'amendments', 'imports', 'exports', 'staff', 'depts',
   'roles', 'fields',
   'pools', 'recycle',
   'jobs', 'settings', 'system', 'security'];

@@ -13,6 +13,9 @@ const PLACES = {
   'packages/customers/pick/pick': ['', '新建客户'],
   'packages/leads/detail/detail': ['?id=LEAD', '写跟进'],
   'packages/leads/edit/edit': ['', '保存线索'],
+  'packages/money/contracts/contracts': ['', '· '],
+  'packages/money/contract/contract': ['?id=CONTRACT', 'HT'],
+  'packages/money/owed/owed': ['', '¥'],
   'packages/sales/quotes/quotes': ['', '新报价单'],
   'packages/sales/quote/quote': ['?id=QUOTE', '出示二维码'],
   'packages/sales/quote-edit/quote-edit': ['', '保存并发布'],
@@ -36,7 +39,10 @@ async function records(office) {
   });
   const [quote] = (await office.get('sales1', '/api/v1/quotes?status.in=sent,viewed&limit=1')).items;
   const [order] = (await office.get('sales1', '/api/v1/orders?limit=1')).items;
-  return { CUSTOMER: customer.id, LEAD: lead.id, QUOTE: quote.id, ORDER: order.id };
+  const [contract] = (await office.get('sales1', '/api/v1/contracts?limit=1')).items;
+  return {
+    CUSTOMER: customer.id, LEAD: lead.id, QUOTE: quote.id, ORDER: order.id, CONTRACT: contract.id,
+  };
 }
 
 test('every page of the mini-program is looked at here', () => {

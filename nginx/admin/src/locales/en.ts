@@ -17,7 +17,8 @@ const en: typeof zhCN = {
     contracts: 'Contracts', amendments: 'Amendments', aging: 'Aging', wallets: 'Balances',
     invoices: 'Invoices', invoiceTitles: 'Invoice titles',
     board: 'Work board', workorders: 'Work orders', staff: 'Staff', depts: 'Departments',
-    roles: 'Roles', imports: 'Import', exports: 'My exports', recycle: 'Recycle bin', jobs: 'Jobs and outbox', settings: 'Settings',
+    roles: 'Roles', imports: 'Import', exports: 'My exports', recycle: 'Recycle bin',
+    jobs: 'Jobs and outbox', settings: 'Settings',
     system: 'System status',
     group: {
       home: 'Home', customer: 'Customers', sales: 'Sales', delivery: 'Delivery', stock: 'Stock',
