@@ -70,6 +70,7 @@ export class PageStack {
     instance.route = instance.__route__ = path;
     instance.options = query;
     element.dataset.page = path;
+    element.tabIndex = 0; // the page itself scrolls: with a keyboard too
     const title = json.navigationBarTitleText ?? this.program.app.window?.navigationBarTitleText;
     return { path, query, json, root, instance, element, title: title ?? '' };
   }
