@@ -172,6 +172,14 @@ veil_of(struct bd_req *r, const struct bd_entity *e)
     return *kept = v;
 }
 
+/* Does the row lie in a pool that hides personal data from the caller? */
+static bool
+is_veiled(struct bd_req *r, const struct bd_veil *v, const struct bd_row *row)
+{
+    return v->pool_masked && bd_null(row, v->e->owner) &&
+           bd__pool_masks(r, bd_col(row, "pool_id"));
+}
+
 static void
 w_masked(struct bd_req *r, const struct bd_field *f, const struct bd_cell *c)
 {
@@ -205,8 +213,7 @@ bd__w_fields(struct bd_req *r, const struct bd_entity *e,
 {
     const struct bd_veil *v = veil_of(r, e);
     int i = w_head(r, row, detail);
-    bool in_pool = v->pool_masked && bd__cell(row, e->owner)->null &&
-                   bd__pool_masks(r, bd_col(row, "pool_id"));
+    bool in_pool = is_veiled(r, v, row);
 
     for (int k = 0; e->fields[k].name != NULL; k++) {
         const struct bd_field *f = &e->fields[k];
@@ -242,9 +249,8 @@ shown_text(struct bd_req *r, const struct bd_entity *e,
     bool joined = named_by_join(f) != NULL;
     const char *text = bd_text(row, joined ? name_of_ref(r, f->name) : f->name);
     size_t k = (size_t)(f - e->fields);
-    bool masked =
-        v->field[k].mask != BD_MASK_NONE ||
-        (v->pool_masked && (f->flags & BD_PII) && bd_null(row, e->owner));
+    bool masked = v->field[k].mask != BD_MASK_NONE ||
+                  ((f->flags & BD_PII) && is_veiled(r, v, row));
 
     if (v->field[k].access == BD_HIDDEN || text == NULL || *text == '\0')
         return NULL;
@@ -289,8 +295,7 @@ bd__each_shown(struct bd_req *r, const struct bd_entity *e,
     static const struct bd_cell none = {.null = true};
     const struct bd_veil *v = veil_of(r, e);
     int i = 6; /* behind what every record begins with */
-    bool in_pool =
-        row != NULL && v->pool_masked && bd__cell(row, e->owner)->null;
+    bool in_pool = row != NULL && is_veiled(r, v, row);
 
     for (int k = 0; e->fields[k].name != NULL; k++) {
         const struct bd_field *f = &e->fields[k];
@@ -304,7 +309,7 @@ bd__each_shown(struct bd_req *r, const struct bd_entity *e,
         if (v->field[k].access == BD_HIDDEN)
             continue;
         if (v->field[k].name != NULL && !c->null)
-            name = bd__staff_name(c->i);
+            name = held_name(f, c);
         fn(r, f, c,
             v->field[k].mask != BD_MASK_NONE ||
                 (in_pool && (f->flags & BD_PII)),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { all, as, eventually, invalid, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
+import { all, as, eventually, invalid, login, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
 import { addsUp, check, columns, csv, reasons, run, settled, upload } from './transfer-kit.mjs';
 
 const name = () => `${uniq('导入')}广告有限公司`;
@@ -244,6 +244,31 @@ test('an export is the list as its reader sees it, for him alone', async () => {
     return now.status === 'failed' && now;
   }, 'the refusal');
   assert.match(failed.refused, /不能按/);
+});
+
+test('of a pool an export shows what its list shows: the pool by its name, numbers or not', async () => {
+  const admin = await as('admin');
+  const role = ok(await admin.post('/api/v1/roles', {
+    name: uniq('r'), title: uniq('导出员'), scopes: { leads: 'own' },
+    permissions: ['lead.read', 'lead.pool', 'lead.export', 'export.create', 'export.read'],
+  }), 201);
+  const person = await newStaff({ role_ids: [role.id] });
+  const member = await login(person.username, person.password);
+  for (const masked of [true, false]) {
+    const pool = ok(await admin.post('/api/v1/pools',
+      { kind: 'lead', name: uniq('池'), staff_ids: [person.id], masked }), 201);
+    const lead = ok(await admin.post('/api/v1/leads',
+      { company: name(), phone: mobile(), pool_id: pool.id, owner_id: null }), 201);
+    const query = `pool=1&pool_id=${pool.id}`;
+    const [listed] = ok(await member.get(`/api/v1/leads?${query}`)).items;
+    const made = ok(await member.post('/api/v1/exports', { target: 'lead', query, format: 'csv' }), 201);
+    await eventually(async () => (
+      ok(await member.get(`/api/v1/exports/${made.id}`)).status === 'done'), 'the export');
+    const [, line] = (await member.get(`/api/v1/exports/${made.id}/file`)).bytes.toString().split('\r\n');
+    assert.ok(line.includes(`,${pool.name},`), `the pool's name: ${line}`);
+    assert.ok(line.includes(`,${listed.phone},`), `${listed.phone} as in the list: ${line}`);
+    assert.equal(listed.phone === lead.phone, !masked);
+  }
 });
 
 test('every list can be exported, and what comes out goes in again', async () => {
