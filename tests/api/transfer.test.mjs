@@ -1,6 +1,7 @@
 // 导入 and 导出: what a file's rows become, and that it can be stopped, killed and taken back.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { all, as, eventually, invalid, login, mobile, newStaff, ok, problem, uniq } from './lib.mjs';
 import { addsUp, check, columns, csv, reasons, run, settled, upload } from './transfer-kit.mjs';
@@ -169,8 +170,12 @@ test('the bytes come in order, and no more than was said', async () => {
   problem(await boss.post('/api/v1/imports', { target: 'lead', file_name: 'a.csv', size: 3e9 }), 413, 'too-large');
 });
 
-const many = (n, key) => csv([['公司名称', '电话'],
-  ...Array.from({ length: n }, (_, i) => [`${key}${i}号广告公司`, `19${String(i).padStart(9, '0')}`])]);
+/** n leads of numbers in a row, other ones at each call. */
+function many(n, key) {
+  const first = randomInt(1e9 - n);
+  return csv([['公司名称', '电话'], ...Array.from({ length: n }, (_, i) => (
+    [`${key}${i}号广告公司`, `19${String(first + i).padStart(9, '0')}`]))]);
+}
 
 test('paused, resumed, cancelled: what is done stays done', async () => {
   const boss = await as('boss');
