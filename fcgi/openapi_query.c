@@ -92,14 +92,16 @@ w_sort(struct bd_req *r, const struct bd_entity *e)
     bd_w_end(r);
 }
 
-/* field=, and field.ge= and so on for what has an order. */
+/* field=, and field.ge= and so on for what has an order; of several options
+ * only one can be asked for. */
 static void
 w_filter(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
 {
     static const char *const ops[] = {"", ".ne", ".ge", ".gt", ".le", ".lt"};
     bool ordered = f->type == BD_DATE || f->type == BD_TIME ||
                    (f->type >= BD_INT && f->type <= BD_BP);
-    int n = f->flags & BD_INPUT ? 1 : ordered ? 6 : 2;
+    bool single = (f->flags & BD_INPUT) || f->type == BD_TEXTS;
+    int n = single ? 1 : ordered ? 6 : 2;
 
     for (int i = 0; i < n; i++) {
         begin_parameter(
@@ -107,7 +109,7 @@ w_filter(struct bd_req *r, const struct bd_entity *e, const struct bd_field *f)
         bd__schema_field(r, "schema", f, e->machine, SCHEMA_QUERY);
         bd_w_end(r);
     }
-    if (!(f->flags & BD_INPUT))
+    if (!single)
         w_parameter(r, "query", bd_fmt(r, "%s.in", f->name), false, "string",
             "用逗号隔开的几个值");
 }

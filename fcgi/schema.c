@@ -158,7 +158,7 @@ bd__schema_field(struct bd_req *r, const char *key, const struct bd_field *f,
     } else if (f->type == BD_BOOL) {
         w_type(r, "boolean", nullable);
     } else if (f->type == BD_REFS || f->type == BD_ROWS ||
-               f->type == BD_TEXTS) {
+               (f->type == BD_TEXTS && use != SCHEMA_QUERY)) {
         w_array(r, f, use);
     } else if (f->type == BD_OBJECT) {
         w_object(r, f, nullable, use);
