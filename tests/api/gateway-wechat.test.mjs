@@ -104,6 +104,8 @@ test('a subscription names a known template and a known answer', async () => {
 test('twenty who need a token at once make one call for it', async () => {
   const made = [];
   for (let i = 0; i < 20; i += 1) made.push(await published(sales1));
+  const { quote: first } = await published(sales1);
+  assert.equal((await sales1.get(`/api/v1/quotes/${first.id}/wxacode`)).status, 200, 'a token is there');
   await control('fail', { path: '/wxa/getwxacodeunlimit', mode: 'errcode', errcode: 42001, times: 1 });
   const before = (await told(`calls?path=${TOKEN}`)).count;
   const answers = await Promise.all(made.map(async ({ quote }) => {
