@@ -115,6 +115,7 @@ describe('customers: create and read', () => {
     assert.equal(rest.next_cursor, null);
     problem(await session.get('/api/v1/customers?sort=note'), 400, 'bad-query');
     problem(await session.get('/api/v1/customers?nonsense=1'), 400, 'bad-query');
+    problem(await session.get(`/api/v1/customers?level.in=${'vip,'.repeat(31)}`), 400, 'bad-query');
     problem(await session.get('/api/v1/customers?cursor=xx'), 400, 'bad-cursor');
   });
 });
