@@ -219,6 +219,14 @@ bd__staff_name(int64_t id)
     return p != NULL ? p->name : NULL;
 }
 
+bool
+bd__staff_active(int64_t id)
+{
+    const struct bd_acl_person *p = bd__person(id);
+
+    return p != NULL && p->active;
+}
+
 void
 bd_w_role_titles(struct bd_req *r, const char *key, int64_t staff_id)
 {

@@ -217,6 +217,8 @@ const struct bd__module *bd__module_of(const char *name);
 const struct bd_entity *bd__entity(const char *name);
 /* The same, for who changes its table of fields (field_load.c). */
 struct bd_entity *bd__entity_own(const char *name);
+/* The first for NULL; NULL behind the last. */
+const struct bd_entity *bd__entity_next(const struct bd_entity *e);
 void bd__module_add(const struct bd_module *m, void *handle, bool served);
 /* "lead_list" → the entity lead; NULL: no list of an entity. */
 const struct bd_entity *bd__entity_of_list(const char *gives);
@@ -283,6 +285,7 @@ void *bd__acl_keep(size_t n);
 struct bd_veil **bd__veils(struct bd_req *r);
 bool bd__acl_may(const struct bd_access *a, const char *perm);
 const char *bd__staff_name(int64_t staff_id);
+bool bd__staff_active(int64_t staff_id); /* still works here */
 enum bd_field_access {
     BD_HIDDEN,
     BD_READ,
@@ -303,6 +306,7 @@ struct bd_people {
     const int64_t *id;
 };
 const struct bd_people *bd__people(struct bd_req *r, const char *module);
+bool bd__people_has(const struct bd_people *p, int64_t id);
 /* Everybody who has the caller above him, near or far; how many. */
 int bd__below(struct bd_req *r, int64_t **ids);
 /* " (alias.owner_id IN (...) ...)" for an entity. */

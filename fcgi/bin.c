@@ -16,16 +16,12 @@ enum {
 
 enum sql {
     SQL_RESTORED,
-    SQL_ACTIVE,
 };
 
 static const struct bd_sql sql[] = {
     [SQL_RESTORED] = {"UPDATE bd_recycled SET restored_at=NOW(3) "
                       "WHERE batch=?",
         "the batch was found within the scope and is locked"},
-    [SQL_ACTIVE] = {"SELECT status='active' AND deleted_at IS NULL AS active "
-                    "FROM staff WHERE id=?",
-        "whether a person still works here"},
     {0},
 };
 
@@ -51,14 +47,12 @@ readable_entities(struct bd_req *r, const char *only)
     struct bd_buf b = {NULL, 0, 0};
 
     bd__buf_str(r, &b, "(0");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if ((e->actions & BD_RECYCLE) &&
-                bd_may(r, bd_fmt(r, "%s.read", e->name)) &&
-                (only == NULL || strcmp(only, e->name) == 0))
-                bd__buf_fmt(r, &b, " OR (entity='%s' AND %s)", e->name,
-                    bin_scope(r, e));
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if ((e->actions & BD_RECYCLE) &&
+            bd_may(r, bd_fmt(r, "%s.read", e->name)) &&
+            (only == NULL || strcmp(only, e->name) == 0))
+            bd__buf_fmt(
+                r, &b, " OR (entity='%s' AND %s)", e->name, bin_scope(r, e));
     bd__buf_str(r, &b, ")");
     return bd__cstr(r, &b);
 }
@@ -203,17 +197,6 @@ bd__bin_take(struct bd_req *r, const struct bd_entity *e, int64_t batch)
         NULL);
 }
 
-static int
-is_active(struct bd_req *r, int64_t staff_id, bool *active)
-{
-    struct bd_row *row;
-
-    if (bd_one(r, &row, SQL_ACTIVE, "i", staff_id) < 0)
-        return -1;
-    *active = row != NULL && bd_col(row, "active") != 0;
-    return 0;
-}
-
 /* Whom it belongs to when it is back: its owner, whoever is named, the pool. */
 static int
 owner_after(struct bd_req *r, const struct bd_entity *e,
@@ -221,16 +204,14 @@ owner_after(struct bd_req *r, const struct bd_entity *e,
 {
     const cJSON *in = bd_body(r);
     int64_t was = bd_col(batch, "owner_id");
-    bool active = true, to_pool = bd_true(in, "to_pool");
+    bool to_pool = bd_true(in, "to_pool");
 
     *owner = to_pool ? 0 : bd_i64(in, "owner_id", was);
     if (to_pool && !(e->flags & BD_POOLED))
         return bd_fail(r, 409, "state-conflict", "%s没有公共池", e->title);
     if (*owner != was && bd_need(r, bd_fmt(r, "%s.assign", e->name)) < 0)
         return -1;
-    if (*owner != 0 && is_active(r, *owner, &active) < 0)
-        return -1;
-    if (active)
+    if (*owner == 0 || bd__staff_active(*owner))
         return 0;
     bd_fail(r, 409, "owner-gone", "%s已离职或停用，请选择新的负责人%s",
         bd__staff_name(*owner) != NULL ? bd__staff_name(*owner) : "原负责人",

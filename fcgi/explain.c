@@ -80,15 +80,6 @@ w_scope(struct bd_req *r, const struct question *q)
         step(r, "scope", true, "数据范围：%d 人（含本人）", p->n);
 }
 
-static bool
-is_among(const struct bd_people *p, int64_t id)
-{
-    for (int i = 0; i < p->n; i++)
-        if (p->id[i] == id)
-            return true;
-    return p->all;
-}
-
 /* One owner on the record, or above it. */
 static void
 w_way(struct bd_req *r, const struct question *q, const struct bd_way *w)
@@ -110,7 +101,8 @@ w_way(struct bd_req *r, const struct question *q, const struct bd_way *w)
             w->depth > 0 ? w->owned->title : q->e->title);
         return;
     }
-    in = is_among(bd__people(r, bd__entity_module(w->owned)->m->name), owner);
+    in = bd__people_has(
+        bd__people(r, bd__entity_module(w->owned)->m->name), owner);
     step(r, "owner", in, in ? "%s %s 在数据范围内" : "%s %s 不在数据范围内", of,
         name != NULL ? name : "（已删除）");
 }

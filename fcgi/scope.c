@@ -210,8 +210,8 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     return n > 1 || e->parent != NULL ? n : 0;
 }
 
-static bool
-among(const struct bd_people *p, int64_t id)
+bool
+bd__people_has(const struct bd_people *p, int64_t id)
 {
     for (int i = 0; i < p->n; i++)
         if (p->id[i] == id)
@@ -230,7 +230,7 @@ bd__scope_team(struct bd_req *r, const struct bd_entity *e, const char *alias,
     int below = bd__below(r, &id);
 
     for (int i = 0; i < below; i++)
-        if (among(seen, id[i]))
+        if (bd__people_has(seen, id[i]))
             id[team.n++] = id[i];
     team.id = id;
     people_sql(r, &b, &team, alias, e->owner);
