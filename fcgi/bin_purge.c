@@ -14,12 +14,6 @@ enum {
     CHUNK = 1000
 };
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'i', i, NULL, 0};
-}
-
 static void
 hold(struct bd_req *r, const struct bd_entity *c, int64_t n, void *arg)
 {
@@ -56,7 +50,7 @@ answer(struct bd_req *r, bool agreed)
 static int
 agree(struct bd_req *r, const struct bd_entity *e, int64_t id, int64_t batch)
 {
-    struct bd_param p[] = {number(r->caller.staff_id), number(batch)};
+    struct bd_param p[] = {bd__p_int(r->caller.staff_id), bd__p_int(batch)};
     cJSON *arg = cJSON_CreateObject(), *data = cJSON_CreateObject();
 
     bd_json_set_i64(arg, "batch", batch);
@@ -73,7 +67,7 @@ int
 bd__bin_purge_ask(struct bd_req *r)
 {
     int64_t batch = bd_path_id(r), me = r->caller.staff_id;
-    struct bd_param p[] = {number(me), number(batch)};
+    struct bd_param p[] = {bd__p_int(me), bd__p_int(batch)};
     const struct bd_entity *e;
     struct bd_row *row;
 
@@ -97,7 +91,7 @@ bd__bin_purge_ask(struct bd_req *r)
 int
 bd__bin_purge_keep(struct bd_req *r)
 {
-    struct bd_param p = number(bd_path_id(r));
+    struct bd_param p = bd__p_int(bd_path_id(r));
     const struct bd_entity *e;
     struct bd_row *row;
 
@@ -132,7 +126,7 @@ end_chunk(struct bd_req *r, const struct bd_entity *e, int64_t chunk)
             e->table, e->name),
         bd_fmt(r, "DELETE FROM `%s` WHERE delete_batch=?", e->table),
     };
-    struct bd_param p = number(chunk);
+    struct bd_param p = bd__p_int(chunk);
 
     for (size_t i = 0; i < sizeof(statements) / sizeof(*statements); i++)
         if (bd__db_run(r, statements[i], &p, 1, NULL, NULL) < 0)
@@ -144,7 +138,7 @@ static int
 purge_chunk(struct bd_req *r, void *arg)
 {
     struct part *part = arg;
-    struct bd_param p[] = {number(-part->batch), number(part->batch)};
+    struct bd_param p[] = {bd__p_int(-part->batch), bd__p_int(part->batch)};
 
     if (bd__db_run(r,
             bd_fmt(r,
@@ -175,7 +169,7 @@ purge_rows(struct bd_req *r, const struct bd_entity *e, int64_t batch)
 static int
 end_batch(struct bd_req *r, void *arg)
 {
-    struct bd_param p = number(*(int64_t *)arg);
+    struct bd_param p = bd__p_int(*(int64_t *)arg);
 
     return bd__db_run(r,
         "UPDATE bd_recycled SET purged_at=NOW(3), title='' WHERE batch=?", &p,
@@ -186,7 +180,7 @@ int
 bd__bin_purge(struct bd_req *r, const cJSON *arg)
 {
     int64_t batch = bd_i64(arg, "batch", 0);
-    struct bd_param p = number(batch);
+    struct bd_param p = bd__p_int(batch);
     const struct bd_entity *e, *c;
     struct bd_rows *rows;
     const char *field;
@@ -215,8 +209,8 @@ static int
 expire_entity(struct bd_req *r, void *arg)
 {
     const struct bd_entity *e = *(const struct bd_entity **)arg;
-    struct bd_param p[] = {
-        {'s', 0, e->name, strlen(e->name)}, number(bd__keep_days(r, e->name))};
+    struct bd_param p[] = {{'s', 0, e->name, strlen(e->name)},
+        bd__p_int(bd__keep_days(r, e->name))};
     int64_t n;
 
     if (p[1].i <= 0)
@@ -237,11 +231,8 @@ int
 bd__bin_expire(struct bd_req *r, const cJSON *arg)
 {
     (void)arg;
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if ((e->actions & BD_RECYCLE) &&
-                bd__tx_run(r, expire_entity, &e) < 0)
-                return -1;
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if ((e->actions & BD_RECYCLE) && bd__tx_run(r, expire_entity, &e) < 0)
+            return -1;
     return 0;
 }

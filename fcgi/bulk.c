@@ -6,18 +6,16 @@
 #include "bd_int.h"
 #include "field.h"
 #include "follow.h"
+#include "stmt.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum {
-    ROWS_MAX = 512, /* a power of two */
-    FIELDS_MAX = 120
-};
+#define ROWS_MAX 512 /* a power of two */
 
 struct bulk {
     const struct bd_entity *e;
-    const struct bd_field *field[FIELDS_MAX]; /* that any of the rows has */
+    const struct bd_field **field; /* that any of the rows has */
     int nfields;
     cJSON *const *values;
     int64_t *id;
@@ -30,10 +28,14 @@ member(const cJSON *o, const struct bd_field *f)
 }
 
 static void
-find_fields(struct bulk *b, int n)
+find_fields(struct bd_req *r, struct bulk *b, int n)
 {
-    for (const struct bd_field *f = b->e->fields;
-         f->name != NULL && b->nfields < FIELDS_MAX; f++)
+    size_t most = 0;
+
+    while (b->e->fields[most].name != NULL)
+        most++;
+    b->field = bd_alloc(r, sizeof(*b->field) * most);
+    for (const struct bd_field *f = b->e->fields; f->name != NULL; f++)
         for (int i = 0; i < n && bd__is_column(f); i++)
             if (bd_has(b->values[i], f->name)) {
                 b->field[b->nfields++] = f;
@@ -102,12 +104,6 @@ rest_of(struct bd_req *r, const struct bd_entity *e, const cJSON *values)
     return bd_json_text(r, o);
 }
 
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 static int
 write_events(struct bd_req *r, const struct bulk *b, int from, int n)
 {
@@ -125,11 +121,11 @@ write_events(struct bd_req *r, const struct bulk *b, int from, int n)
         bd__buf_fmt(r, &sql,
             "%s('%s','created',NULLIF(%" PRId64 ", 0),?,?,?,?)",
             i > from ? "," : "", b->e->name, r->caller.staff_id);
-        p[np++] = (struct bd_param){'i', b->id[i], NULL, 0};
+        p[np++] = bd__p_int(b->id[i]);
         p[np++] = (struct bd_param){
             'z', customer ? b->id[i] : bd_i64(v, "customer_id", 0), NULL, 0};
-        p[np++] = text(r->id);
-        p[np++] = text(rest_of(r, b->e, v));
+        p[np++] = bd__p_text(r->id);
+        p[np++] = bd__p_text(rest_of(r, b->e, v));
     }
     return bd__db_run(r, bd__cstr(r, &sql), p, np, NULL, NULL);
 }
@@ -186,7 +182,9 @@ bd_insert_many(struct bd_req *r, const char *entity, cJSON *const *values,
         if (bd__fields_derive(r, b.e, NULL, values[i]) < 0)
             return -1;
     }
-    find_fields(&b, n);
+    find_fields(r, &b, n);
+    while (size * b.nfields > BD_STMT_PARAMS_MAX)
+        size /= 2;
     for (int from = 0; from < n; from += size) {
         while (size > n - from)
             size /= 2;

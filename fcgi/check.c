@@ -135,14 +135,12 @@ check_machine(const struct bd_module *m, const struct bd_entity *e)
 static bool
 step_event(const char *event)
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            for (const struct bd_step *s =
-                     e->machine != NULL ? e->machine->steps : NULL;
-                 s != NULL && s->action != NULL; s++)
-                if (s->event != NULL && strcmp(s->event, event) == 0)
-                    return true;
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        for (const struct bd_step *s = e->machine != NULL ? e->machine->steps
+                                                          : NULL;
+             s != NULL && s->action != NULL; s++)
+            if (s->event != NULL && strcmp(s->event, event) == 0)
+                return true;
     return false;
 }
 
@@ -241,12 +239,10 @@ check_scope(const struct bd_module *m, int i)
     if (strncmp(text, "SELECT", 6) != 0 || m->sql[i].by_key != NULL ||
         strchr(text, '{') != NULL)
         return;
-    for (int k = 0; k < bd__nmodules; k++)
-        for (const struct bd_entity *e = bd__modules[k].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (mentions(text, e->table))
-                fault(m, "statement %d reads %s without a scope: %.80s", i,
-                    e->table, text);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (mentions(text, e->table))
+            fault(m, "statement %d reads %s without a scope: %.80s", i,
+                e->table, text);
 }
 
 static void

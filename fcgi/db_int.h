@@ -6,6 +6,8 @@
 
 #include "bd.h"
 
+#include <string.h>
+
 /* --------------------------------------------------------------- db.c --- */
 
 enum bd_col_type {
@@ -43,6 +45,26 @@ struct bd_param {
     const char *s;
     size_t n;
 };
+
+static inline struct bd_param
+bd__p_int(int64_t i)
+{
+    return (struct bd_param){'i', i, NULL, 0};
+}
+
+/* What an id refers to; 0 is NULL. */
+static inline struct bd_param
+bd__p_ref(int64_t id)
+{
+    return (struct bd_param){'z', id, NULL, 0};
+}
+
+/* NULL is NULL. */
+static inline struct bd_param
+bd__p_text(const char *s)
+{
+    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
+}
 
 /* The account of a pool's section; "" is the owner, for migrations. */
 int bd__db_open(const char *account_section, char *err, size_t n);

@@ -21,11 +21,9 @@ bd__dup_ref(const struct bd_entity *e, int64_t id)
 const struct bd_entity *
 bd__dup_entity(int64_t ref)
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (e->dup_no != 0 && e->dup_no == ref % BD__DUP_REFS)
-                return e;
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (e->dup_no != 0 && e->dup_no == ref % BD__DUP_REFS)
+            return e;
     return NULL;
 }
 
@@ -249,18 +247,16 @@ int
 bd__dup_fill(struct bd_req *r, const cJSON *arg)
 {
     (void)arg;
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++) {
-            struct fill f = {e, 0, CHUNK};
-            struct bd_mark mark = bd__arena_mark(&r->arena);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;) {
+        struct fill f = {e, 0, CHUNK};
+        struct bd_mark mark = bd__arena_mark(&r->arena);
 
-            while (has_keys(e) && f.n == CHUNK) {
-                if (bd__tx_run(r, fill_chunk, &f) < 0 || bd_progress(r, 0) < 0)
-                    return -1;
-                bd__arena_rewind(&r->arena, mark);
-            }
+        while (has_keys(e) && f.n == CHUNK) {
+            if (bd__tx_run(r, fill_chunk, &f) < 0 || bd_progress(r, 0) < 0)
+                return -1;
+            bd__arena_rewind(&r->arena, mark);
         }
+    }
     return 0;
 }
 

@@ -11,18 +11,6 @@
 
 #define DEPTH_MAX 8
 
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'z', i, NULL, 0};
-}
-
 static const struct bd_entity *
 entity_of_event(const char *event)
 {
@@ -37,10 +25,11 @@ write_event(struct bd_req *r, const char *event, int64_t id, const char *from,
     const char *to, int64_t customer_id, const cJSON *data, int64_t *event_id)
 {
     size_t n = strcspn(event, ".");
-    struct bd_param p[] = {text(bd_dupn(r, event, n)), number(id),
-        text(event + n + (event[n] == '.')), text(from), text(to),
-        number(customer_id), number(r->caller.staff_id), text(r->ip),
-        text(r->id), text(bd_json_text(r, data))};
+    struct bd_param p[] = {bd__p_text(bd_dupn(r, event, n)), bd__p_ref(id),
+        bd__p_text(event + n + (event[n] == '.')), bd__p_text(from),
+        bd__p_text(to), bd__p_ref(customer_id), bd__p_ref(r->caller.staff_id),
+        bd__p_text(r->ip), bd__p_text(r->id),
+        bd__p_text(bd_json_text(r, data))};
 
     if (bd__db_run(r,
             "INSERT INTO event (entity, entity_id, action, from_state, "
@@ -56,8 +45,9 @@ static int
 queue_row(struct bd_req *r, const char *queue, const char *name,
     const char *arg, int64_t delay_s)
 {
-    struct bd_param p[] = {text(queue), text(name), text(arg),
-        {'i', delay_s, NULL, 0}, number(r->caller.staff_id), text(r->id)};
+    struct bd_param p[] = {bd__p_text(queue), bd__p_text(name), bd__p_text(arg),
+        {'i', delay_s, NULL, 0}, bd__p_ref(r->caller.staff_id),
+        bd__p_text(r->id)};
 
     return bd__db_run(r,
         "INSERT INTO bd_job (queue, name, arg, run_at, created_by, "

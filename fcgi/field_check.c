@@ -117,7 +117,7 @@ check_unique(struct writing *w, const struct bd_field *f, const cJSON *v)
         p[0].s = v->valuestring;
         p[0].n = strlen(v->valuestring);
     } else {
-        p[0] = (struct bd_param){'i', (int64_t)v->valuedouble, NULL, 0};
+        p[0] = bd__p_int((int64_t)v->valuedouble);
     }
     if (bd__db_run(w->r,
             bd_fmt(w->r,

@@ -237,15 +237,13 @@ field_kinds(struct bd_req *r)
         w_kind(r, k);
     bd_w_end(r);
     bd_w_arr(r, "entities");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].entities;
-             e->name != NULL; e++)
-            if (e->flags & BD_EXTENSIBLE) {
-                bd_w_obj(r, NULL);
-                bd_w_str(r, "name", e->name);
-                bd_w_str(r, "title", e->title);
-                bd_w_end(r);
-            }
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (e->flags & BD_EXTENSIBLE) {
+            bd_w_obj(r, NULL);
+            bd_w_str(r, "name", e->name);
+            bd_w_str(r, "title", e->title);
+            bd_w_end(r);
+        }
     bd_w_end(r);
     bd_w_end(r);
     return 0;

@@ -18,18 +18,6 @@ static struct {
     int n;
 } ready;
 
-/* The entities that have something to find; NULL after the last. */
-static const struct bd_entity *
-nth_entity(int nth)
-{
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (bd__find_obj(e) != 0 && nth-- == 0)
-                return e;
-    return NULL;
-}
-
 bool
 bd__find_ready(const struct bd_entity *e)
 {
@@ -44,14 +32,13 @@ bd__find_ready(const struct bd_entity *e)
 int
 bd__find_load(struct bd_req *r)
 {
-    const struct bd_entity *e;
     struct bd_rows *rows;
 
     if (bd__db_run(r, "SELECT obj, rules FROM bd_post_fill WHERE done=1", NULL,
             0, &rows, NULL) < 0)
         return -1;
     ready.n = 0;
-    for (int k = 0; (e = nth_entity(k)) != NULL; k++)
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
         for (int i = 0; i < rows->n && ready.n < OBJS_MAX; i++)
             if (bd_col(rows->row[i], "obj") == bd__find_obj(e) &&
                 bd_col(rows->row[i], "rules") == bd__find_rules(e))
@@ -62,10 +49,8 @@ bd__find_load(struct bd_req *r)
 int
 bd__find_kick(struct bd_req *r)
 {
-    const struct bd_entity *e;
-
-    for (int k = 0; (e = nth_entity(k)) != NULL; k++)
-        if (!bd__find_ready(e))
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (bd__find_obj(e) != 0 && !bd__find_ready(e))
             return bd__db_run(r,
                 "INSERT INTO bd_job (queue, name, arg, run_at) "
                 "SELECT 'schedule', 'core.search_fill', '{}', NOW(3) FROM "
@@ -168,13 +153,11 @@ repeat(struct bd_req *r, struct filling *x,
 int
 bd__find_fill(struct bd_req *r, const cJSON *arg)
 {
-    const struct bd_entity *e;
-
     (void)arg;
-    for (int k = 0; (e = nth_entity(k)) != NULL; k++) {
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;) {
         struct filling x = {e, 0};
 
-        if (!bd__find_ready(e) &&
+        if (bd__find_obj(e) != 0 && !bd__find_ready(e) &&
             (repeat(r, &x, start_over) < 0 || repeat(r, &x, fill_chunk) < 0))
             return -1;
     }

@@ -61,18 +61,16 @@ bd__find_check(void)
     const struct bd_entity *of[65536] = {NULL};
     int faults = 0;
 
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++) {
-            unsigned obj = bd__find_obj(e);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;) {
+        unsigned obj = bd__find_obj(e);
 
-            if (obj != 0 && of[obj] != NULL) {
-                fprintf(stderr, "%s and %s have the same number in bd_post\n",
-                    e->name, of[obj]->name);
-                faults++;
-            }
-            of[obj] = e;
+        if (obj != 0 && of[obj] != NULL) {
+            fprintf(stderr, "%s and %s have the same number in bd_post\n",
+                e->name, of[obj]->name);
+            faults++;
         }
+        of[obj] = e;
+    }
     return faults;
 }
 

@@ -65,7 +65,7 @@ by_columns(struct bd_req *r, const struct bd_entity *e, const char *q,
         if (shown == BD_SHOWN_OWNED)
             bd__buf_fmt(r, b, "t.`%s` IS NOT NULL AND ", e->owner);
         bd__buf_fmt(r, b, "CONVERT(t.`%s` USING utf8mb4) LIKE ?", f->name);
-        p[n++] = (struct bd_param){'s', 0, pattern, strlen(pattern)};
+        p[n++] = bd__p_text(pattern);
     }
     bd__buf_str(r, b, n > 0 ? ")" : " AND 0");
     return n;
@@ -132,10 +132,10 @@ add_patterns(struct plan *x, struct bd_buf *b, struct bd_param *p, int known)
         if (pooled && strcmp(pool, own) != 0) {
             bd__buf_fmt(
                 x->r, b, "f.text REGEXP IF(t.`%s` IS NULL, ?, ?)", x->e->owner);
-            p[n++] = (struct bd_param){'s', 0, pool, strlen(pool)};
+            p[n++] = bd__p_text(pool);
         } else
             bd__buf_str(x->r, b, "f.text REGEXP ?");
-        p[n++] = (struct bd_param){'s', 0, own, strlen(own)};
+        p[n++] = bd__p_text(own);
     }
     bd__buf_fmt(x->r, b,
         " FROM bd_post f WHERE f.obj=%u AND f.tok=0 AND f.id=t.id)", x->obj);
@@ -170,8 +170,8 @@ ask(struct plan *x, const struct bd_found *f, const struct bd_range *range,
             " UNION ALL SELECT 1 FROM bd_post WHERE obj=%u AND "
             "tok BETWEEN ? AND ?",
             x->obj);
-        p[2 * i] = (struct bd_param){'i', range[i].lo, NULL, 0};
-        p[2 * i + 1] = (struct bd_param){'i', range[i].hi, NULL, 0};
+        p[2 * i] = bd__p_int(range[i].lo);
+        p[2 * i + 1] = bd__p_int(range[i].hi);
     }
     for (int i = 0; i < f->branches && f->branches <= WALK_MAX; i++)
         bd__buf_fmt(x->r, &sql, " UNION ALL SELECT 1 FROM `%s` t WHERE %s",
@@ -314,8 +314,8 @@ add_drive(
 
         bd__buf_str(x->r, b, i > 0 ? " OR " : "");
         bd__buf_str(x->r, b, "tok BETWEEN ? AND ?");
-        p[2 * i] = (struct bd_param){'i', range->lo, NULL, 0};
-        p[2 * i + 1] = (struct bd_param){'i', range->hi, NULL, 0};
+        p[2 * i] = bd__p_int(range->lo);
+        p[2 * i + 1] = bd__p_int(range->hi);
     }
     bd__buf_str(x->r, b, ")) k)");
     return 2 * n;

@@ -18,12 +18,6 @@ static const char give_role[] =
     "INSERT INTO staff_role (staff_id, role_id) SELECT ?, role_id "
     "FROM role_perm WHERE perm='*' ORDER BY role_id LIMIT 1";
 
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, strlen(s)};
-}
-
 static int
 anybody(struct bd_req *r)
 {
@@ -46,8 +40,8 @@ static int
 make(struct bd_req *r, void *arg)
 {
     const char *name = arg, *password = bd_token(r, 9);
-    struct bd_param p[] = {
-        text(name), text(name), text(bd_password_hash(r, password))};
+    struct bd_param p[] = {bd__p_text(name), bd__p_text(name),
+        bd__p_text(bd_password_hash(r, password))};
     struct bd_param id = {'i', 0, NULL, 0};
 
     if (anybody(r) < 0 ||

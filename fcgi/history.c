@@ -81,7 +81,7 @@ w_page(struct bd_req *r, const char *where, struct bd_param *p, int np)
     int n;
 
     if (cursor != NULL) {
-        p[np++] = (struct bd_param){'i', strtoll(cursor, NULL, 10), NULL, 0};
+        p[np++] = bd__p_int(strtoll(cursor, NULL, 10));
         where = bd_fmt(r, "%s AND id<?", where);
         if (p[np - 1].i <= 0)
             return bd_fail(r, 400, "bad-cursor", "翻页标记不对");
@@ -107,8 +107,8 @@ static const char of_record[] = "entity=? AND entity_id=?";
 static void
 record_params(struct bd_param *p, const char *entity, int64_t id)
 {
-    p[0] = (struct bd_param){'s', 0, entity, strlen(entity)};
-    p[1] = (struct bd_param){'i', id, NULL, 0};
+    p[0] = bd__p_text(entity);
+    p[1] = bd__p_int(id);
 }
 
 int
@@ -134,7 +134,7 @@ bd_w_timeline(struct bd_req *r, const char *entity, int64_t id)
     if (bd_load(r, &row, entity, id, 0) < 0)
         return -1;
     if (customer)
-        p[0] = (struct bd_param){'i', id, NULL, 0};
+        p[0] = bd__p_int(id);
     else
         record_params(p, entity, id);
     return w_page(

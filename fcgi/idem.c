@@ -69,7 +69,7 @@ bd__idem_keep(struct bd_req *r)
     if (key_of(r, &p[0]) < 0)
         return -1;
     p[1] = hash_of(r, r->body != NULL ? r->body : "", r->body_len);
-    p[2] = (struct bd_param){'i', r->status, NULL, 0};
+    p[2] = bd__p_int(r->status);
     p[3] =
         (struct bd_param){'s', 0, r->out.p != NULL ? r->out.p : "", r->out.n};
     if (bd__db_run(r,

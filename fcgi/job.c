@@ -203,8 +203,8 @@ claim(struct bd_req *r, void *arg)
         return -1;
     if (rows->n == 0)
         return 0;
-    p[0] = (struct bd_param){'i', LEASE_S, NULL, 0};
-    p[1] = (struct bd_param){'i', bd_col(rows->row[0], "id"), NULL, 0};
+    p[0] = bd__p_int(LEASE_S);
+    p[1] = bd__p_int(bd_col(rows->row[0], "id"));
     if (sql(r,
             "UPDATE bd_job SET state='running', attempts=attempts+1, "
             "lease_until=NOW(3) + INTERVAL ? SECOND WHERE id=?",

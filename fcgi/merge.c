@@ -12,18 +12,6 @@ enum {
     UNDO_DAYS = 30
 };
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'i', i, NULL, 0};
-}
-
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 /* ------------------------------------------------------ what refers ------ */
 
 static bool
@@ -37,7 +25,7 @@ static int
 repoint(struct bd_req *r, const struct bd_entity *c, const struct bd_field *f,
     int64_t from, int64_t to, cJSON *moved)
 {
-    struct bd_param p[] = {number(from), number(to), number(from)};
+    struct bd_param p[] = {bd__p_int(from), bd__p_int(to), bd__p_int(from)};
     cJSON *ids = cJSON_CreateArray(), *move;
     struct bd_rows *rows;
 
@@ -66,12 +54,10 @@ static int
 repoint_all(struct bd_req *r, const struct bd_entity *e, int64_t from,
     int64_t to, cJSON *moved)
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *c = bd__modules[i].m->entities;
-             c != NULL && c->name != NULL; c++)
-            for (const struct bd_field *f = c->fields; f->name != NULL; f++)
-                if (refers(f, e) && repoint(r, c, f, from, to, moved) < 0)
-                    return -1;
+    for (const struct bd_entity *c = NULL; (c = bd__entity_next(c)) != NULL;)
+        for (const struct bd_field *f = c->fields; f->name != NULL; f++)
+            if (refers(f, e) && repoint(r, c, f, from, to, moved) < 0)
+                return -1;
     return 0;
 }
 
@@ -87,7 +73,7 @@ move_back(struct bd_req *r, const cJSON *moved, int64_t from, int64_t to)
         const cJSON *ids = cJSON_GetObjectItemCaseSensitive(move, "ids");
         const char *field = bd_str(move, "field");
         struct bd_param p[] = {
-            text(bd_json_text(r, ids)), number(from), number(to)};
+            bd__p_text(bd_json_text(r, ids)), bd__p_int(from), bd__p_int(to)};
 
         if (c == NULL || bd__field(c, field) == NULL)
             continue;
@@ -145,8 +131,9 @@ static int
 write_down(struct bd_req *r, const struct bd_entity *e, int64_t keep_id,
     int64_t gone_id, int64_t batch, const cJSON *moved, const cJSON *was)
 {
-    struct bd_param p[] = {text(e->name), number(keep_id), number(gone_id),
-        number(batch), text(bd_json_text(r, moved)), text(bd_json_text(r, was)),
+    struct bd_param p[] = {bd__p_text(e->name), bd__p_int(keep_id),
+        bd__p_int(gone_id), bd__p_int(batch),
+        bd__p_text(bd_json_text(r, moved)), bd__p_text(bd_json_text(r, was)),
         {'z', r->caller.staff_id, NULL, 0}};
 
     return bd__db_run(r,
@@ -197,7 +184,7 @@ static int
 load_merge(
     struct bd_req *r, const char *entity, int64_t id, struct bd_row **row)
 {
-    struct bd_param p[] = {number(id), text(entity)};
+    struct bd_param p[] = {bd__p_int(id), bd__p_text(entity)};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -232,7 +219,7 @@ bd_unmerge(struct bd_req *r, const char *entity, int64_t merge_id)
 {
     const struct bd_entity *e = bd__entity(entity);
     struct bd_param p[] = {
-        {'z', r->caller.staff_id, NULL, 0}, number(merge_id)};
+        {'z', r->caller.staff_id, NULL, 0}, bd__p_int(merge_id)};
     struct bd_row *merge = NULL, *keep;
     cJSON *was;
     int64_t keep_id;

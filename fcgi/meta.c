@@ -171,16 +171,12 @@ bd__w_meta(struct bd_req *r, bool with_access)
 {
     bd_w_obj(r, NULL);
     bd_w_arr(r, "entities");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            w_entity(r, e, bd__modules[i].m, with_access);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        w_entity(r, e, bd__entity_module(e)->m, with_access);
     bd_w_end(r);
     bd_w_obj(r, "states");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            w_states(r, e);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        w_states(r, e);
     bd_w_end(r);
     bd_w_arr(r, "permissions");
     for (int i = 0; i < bd__nmodules; i++)

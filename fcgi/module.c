@@ -221,12 +221,7 @@ bd__modules_fini(void)
 const struct bd_entity *
 bd__entity(const char *name)
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (strcmp(e->name, name) == 0)
-                return e;
-    return NULL;
+    return bd__entity_own(name);
 }
 
 struct bd_entity *
@@ -237,6 +232,21 @@ bd__entity_own(const char *name)
              e++)
             if (strcmp(e->name, name) == 0)
                 return e;
+    return NULL;
+}
+
+const struct bd_entity *
+bd__entity_next(const struct bd_entity *e)
+{
+    int i = 0;
+
+    if (e != NULL && e[1].name != NULL)
+        return e + 1;
+    if (e != NULL)
+        i = (int)(bd__entity_module(e) - bd__modules) + 1;
+    for (; i < bd__nmodules; i++)
+        if (bd__modules[i].entities->name != NULL)
+            return bd__modules[i].entities;
     return NULL;
 }
 
@@ -256,8 +266,8 @@ const struct bd__module *
 bd__entity_module(const struct bd_entity *e)
 {
     for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *x = bd__modules[i].m->entities;
-             x != NULL && x->name != NULL; x++)
+        for (const struct bd_entity *x = bd__modules[i].entities;
+             x->name != NULL; x++)
             if (x == e)
                 return &bd__modules[i];
     return NULL;

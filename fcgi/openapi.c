@@ -163,10 +163,8 @@ w_schemas(struct bd_req *r)
         bd_w_end(r);
     }
     w_list_schema(r, "event_list", "event");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            w_entity_schemas(r, e);
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        w_entity_schemas(r, e);
     bd_w_end(r);
 }
 

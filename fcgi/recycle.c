@@ -10,27 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'z', i, NULL, 0};
-}
-
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 static int
 open_batch(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, const char *reason, int64_t *batch)
 {
     const char *title = bd_text(row, e->title_field);
-    struct bd_param p[] = {text(e->name), number(bd__row_id(row)),
-        text(bd_prefix(r, title != NULL ? title : "", 200)),
-        number(r->caller.staff_id),
-        number(e->owner != NULL ? bd_col(row, e->owner) : 0), text(reason)};
+    struct bd_param p[] = {bd__p_text(e->name), bd__p_ref(bd__row_id(row)),
+        bd__p_text(bd_prefix(r, title != NULL ? title : "", 200)),
+        bd__p_ref(r->caller.staff_id),
+        bd__p_ref(e->owner != NULL ? bd_col(row, e->owner) : 0),
+        bd__p_text(reason)};
 
     if (reason != NULL && bd_chars(reason) > 200)
         return bd_fail(r, 400, "bad-query", "删除原因最多 200 个字");
@@ -49,7 +38,7 @@ mark(struct bd_req *r, const struct bd_entity *e, const char *column,
     int64_t id, int64_t batch, int64_t *n)
 {
     struct bd_param p[] = {
-        number(r->caller.staff_id), number(batch), number(id)};
+        bd__p_ref(r->caller.staff_id), bd__p_ref(batch), bd__p_ref(id)};
 
     if (bd__db_run(r,
             bd_fmt(r,
@@ -107,7 +96,7 @@ static int
 count_of(struct bd_req *r, const struct bd_entity *c, const struct bd_field *f,
     int64_t id, int64_t *n)
 {
-    struct bd_param p = number(id);
+    struct bd_param p = bd__p_ref(id);
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -142,21 +131,19 @@ int
 bd__each_referring(struct bd_req *r, const struct bd_entity *e, int64_t id,
     enum bd_referring which, bd__referring_fn *fn, void *arg)
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *c = bd__modules[i].m->entities;
-             c != NULL && c->name != NULL; c++)
-            for (const struct bd_field *f = c->fields; f->name != NULL; f++) {
-                bool along = refers(f, e) && goes_along(r, e, c, f);
-                int64_t n;
+    for (const struct bd_entity *c = NULL; (c = bd__entity_next(c)) != NULL;)
+        for (const struct bd_field *f = c->fields; f->name != NULL; f++) {
+            bool along = refers(f, e) && goes_along(r, e, c, f);
+            int64_t n;
 
-                if (!refers(f, e) || along != (which == BD_GOES_ALONG) ||
-                    (which == BD_NEVER_DELETED && (c->actions & BD_RECYCLE)))
-                    continue;
-                if (count_of(r, c, f, id, &n) < 0)
-                    return -1;
-                if (n > 0)
-                    fn(r, c, n, arg);
-            }
+            if (!refers(f, e) || along != (which == BD_GOES_ALONG) ||
+                (which == BD_NEVER_DELETED && (c->actions & BD_RECYCLE)))
+                continue;
+            if (count_of(r, c, f, id, &n) < 0)
+                return -1;
+            if (n > 0)
+                fn(r, c, n, arg);
+        }
     return 0;
 }
 
@@ -202,7 +189,7 @@ bd__bin_put(struct bd_req *r, const struct bd_entity *e,
         mark(r, e, "id", id, *batch, &n) < 0 ||
         each_child(r, e, id, *batch, children) < 0)
         return -1;
-    struct bd_param p[] = {{'i', *children, NULL, 0}, number(*batch)};
+    struct bd_param p[] = {{'i', *children, NULL, 0}, bd__p_ref(*batch)};
     return bd__db_run(
         r, "UPDATE bd_recycled SET children=? WHERE batch=?", p, 2, NULL, NULL);
 }

@@ -41,11 +41,9 @@ bd__search(struct bd_req *r)
         return bd_fail(r, 400, "bad-query", "请输入 1 到 50 个字");
     bd_w_obj(r, NULL);
     bd_w_arr(r, "items");
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (searched(r, e) && search_entity(r, e, q) < 0)
-                return -1;
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (searched(r, e) && search_entity(r, e, q) < 0)
+            return -1;
     bd_w_end(r);
     bd_w_end(r);
     return 0;

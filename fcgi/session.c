@@ -47,14 +47,13 @@ bd_session_start(struct bd_req *r, enum bd_session_kind kind, int64_t staff_id,
 
     *token = bd_token(r, 32);
     p[0] = bd__token_hash(r, *token);
-    p[1] = (struct bd_param){'s', 0, kinds[kind], strlen(kinds[kind])};
-    p[2] = (struct bd_param){'z', staff_id, NULL, 0};
-    p[3] =
-        (struct bd_param){'s', 0, openid, openid != NULL ? strlen(openid) : 0};
-    p[4] = (struct bd_param){'i', hours, NULL, 0};
-    p[5] = (struct bd_param){'s', 0, r->ip, strlen(r->ip)};
+    p[1] = bd__p_text(kinds[kind]);
+    p[2] = bd__p_ref(staff_id);
+    p[3] = bd__p_text(openid);
+    p[4] = bd__p_int(hours);
+    p[5] = bd__p_text(r->ip);
     ua = bd_utf8_ok(ua, strlen(ua)) ? bd_prefix(r, ua, 200) : "";
-    p[6] = (struct bd_param){'s', 0, ua, strlen(ua)};
+    p[6] = bd__p_text(ua);
     if (bd__db_run(r,
             "INSERT INTO bd_session (token_hash, kind, staff_id, openid, "
             "expires_at, last_seen_at, ip, ua) VALUES (?, ?, ?, ?, "

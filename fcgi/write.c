@@ -24,9 +24,8 @@ bd__param_of(struct bd_req *r, const struct bd_field *f, const cJSON *v)
             p.s = db; /* the server's own bd_now() */
     }
     if (cJSON_IsBool(v) || (cJSON_IsNumber(v) && f->type != BD_JSON))
-        return (struct bd_param){'i',
-            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v), NULL,
-            0};
+        return bd__p_int(
+            cJSON_IsNumber(v) ? (int64_t)v->valuedouble : cJSON_IsTrue(v));
     if (f->type == BD_JSON || f->type == BD_REFS || f->type == BD_ROWS ||
         f->type == BD_TEXTS)
         p.s = bd_json_text(r, v);
@@ -45,7 +44,8 @@ insert_row(struct bd_req *r, const struct bd_entity *e, const cJSON *values,
     int64_t *id)
 {
     struct bd_buf cols = {NULL, 0, 0}, marks = {NULL, 0, 0};
-    struct bd_param p[64];
+    struct bd_param *p = bd__arena_raw(
+        &r->arena, sizeof(*p) * (size_t)(cJSON_GetArraySize(values) + 2));
     const cJSON *v;
     int n = 0;
 
@@ -53,14 +53,14 @@ insert_row(struct bd_req *r, const struct bd_entity *e, const cJSON *values,
     {
         const struct bd_field *f = bd__field(e, v->string);
 
-        if (!bd__is_column(f) || cJSON_IsNull(v) || n >= 60)
+        if (!bd__is_column(f) || cJSON_IsNull(v))
             continue;
         bd__buf_fmt(r, &cols, "`%s`, ", f->name);
         bd__buf_str(r, &marks, "?, ");
         p[n++] = bd__param_of(r, f, v);
     }
-    p[n++] = (struct bd_param){'z', r->caller.staff_id, NULL, 0};
-    p[n++] = (struct bd_param){'z', r->caller.staff_id, NULL, 0};
+    p[n++] = bd__p_ref(r->caller.staff_id);
+    p[n++] = bd__p_ref(r->caller.staff_id);
     if (bd__db_run(r,
             bd_fmt(r,
                 "INSERT INTO `%s` (%screated_by, updated_by) "
@@ -183,7 +183,8 @@ update_row(struct bd_req *r, const struct bd_entity *e,
     const struct bd_row *row, const cJSON *values, cJSON *diff)
 {
     struct bd_buf sets = {NULL, 0, 0};
-    struct bd_param p[64];
+    struct bd_param *p = bd__arena_raw(
+        &r->arena, sizeof(*p) * (size_t)(cJSON_GetArraySize(values) + 3));
     int64_t matched = 0;
     const cJSON *v;
     int n = 0;
@@ -192,7 +193,7 @@ update_row(struct bd_req *r, const struct bd_entity *e,
     {
         const struct bd_field *f = bd__field(e, v->string);
 
-        if (!bd__is_column(f) || n >= 60)
+        if (!bd__is_column(f))
             continue;
         p[n] = bd__param_of(r, f, v);
         if (same(bd__cell(row, f->name), &p[n]))
@@ -201,9 +202,9 @@ update_row(struct bd_req *r, const struct bd_entity *e,
         diff_add(diff, row, v);
         n++;
     }
-    p[n++] = (struct bd_param){'z', r->caller.staff_id, NULL, 0};
-    p[n++] = (struct bd_param){'i', bd__row_id(row), NULL, 0};
-    p[n++] = (struct bd_param){'i', bd_col(row, "version"), NULL, 0};
+    p[n++] = bd__p_ref(r->caller.staff_id);
+    p[n++] = bd__p_int(bd__row_id(row));
+    p[n++] = bd__p_int(bd_col(row, "version"));
     if (bd__db_run(r,
             bd_fmt(r,
                 "UPDATE `%s` SET version=version+1, updated_at=NOW(3)%s, "
