@@ -102,11 +102,13 @@ test('in English no Chinese is left but data', async ({ page, playwright }) => {
   await page.getByRole('menuitem', { name: 'English' }).click();
   await expect(page.getByRole('link', { name: 'Home' })).toBeVisible();
   const chinese = /[\u4e00-\u9fff]/;
+  const own = meta.entities.flatMap(({ fields }) => fields) // named by the company, in its words
+    .filter(({ name }) => /^cf_\d/.test(name)).map(({ title }) => title);
   for (const entity of meta.entities.filter(({ actions }) => actions.includes('list'))) {
     await test.step(entity.path, async () => {
       await open(page, entity.path);
       const words = await page.locator('aside nav, h1, th, .views, .bar').allInnerTexts();
-      expect(words.filter((text) => chinese.test(text))).toEqual([]);
+      expect(words.filter((text) => chinese.test(text) && !own.includes(text))).toEqual([]);
     });
   }
   await open(page, 'roles');
