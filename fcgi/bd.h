@@ -449,6 +449,13 @@ int bd_pool_claim(struct bd_req *r, const char *entity, const char *closed);
 int bd_pool_return(struct bd_req *r, const char *entity);
 int bd_pool_move(struct bd_req *r, const char *entity);
 int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
+/* Shows the numbers of a record in a pool, counted and logged; answers
+ * bd_pool_view_out.  Event: "<entity>.phone_viewed". */
+int bd_pool_view(struct bd_req *r, const char *entity);
+extern const struct bd_field bd_pool_view_out[];
+/* Reckons anew when it goes back to its pool: after a write of the module's
+ * own statement that changed one of the days which rules count from. */
+int bd_pool_due(struct bd_req *r, const char *entity, int64_t id);
 /* Which of these the caller may do now, into the open array "actions". */
 void bd_w_pool_actions(
     struct bd_req *r, const char *entity, const struct bd_row *row);

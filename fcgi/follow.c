@@ -5,13 +5,15 @@
 #include "follow.h"
 #include "dup_int.h"
 #include "find.h"
+#include "pools.h"
 
 #include <string.h>
 
 #define CHUNK 500
 
 /* Called in this order; the first that fails fails the write. */
-static bd_follower *const followers[] = {bd__find_follow, bd__dup_follow, NULL};
+static bd_follower *const followers[] = {
+    bd__find_follow, bd__dup_follow, bd__pool_follow, NULL};
 
 const char *
 bd__text_was(const struct bd_written *w, const char *field)

@@ -214,7 +214,7 @@ bd_pool_claim(struct bd_req *r, const char *entity, const char *closed)
     bd_json_set_i64(data, "pool_id", t.pool->id);
     if (bd_quota(r, bd_fmt(r, "claim:%" PRId64, t.pool->id),
             t.pool->claim_daily, "领取") < 0 ||
-        check_capacity(r, &t) < 0 ||
+        check_capacity(r, &t) < 0 || bd_pool_due(r, entity, t.id) < 0 ||
         bd_emit(r, bd_fmt(r, "%s.claimed", entity), t.id, data) < 0)
         return -1;
     return bd_w_record(r, entity, t.id);
@@ -245,6 +245,15 @@ has_step(const struct bd_entity *e, const char *action)
         if (strcmp(s->action, action) == 0)
             return true;
     return false;
+}
+
+int
+bd__pool_put_back(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, cJSON *values)
+{
+    if (has_step(e, "return"))
+        return bd_advance(r, e->name, row, "return", values);
+    return bd_save(r, e->name, row, values, bd_fmt(r, "%s.returned", e->name));
 }
 
 /* The pool that the body names, or else `usual`; NULL: refused. */
@@ -290,9 +299,7 @@ bd_pool_return(struct bd_req *r, const char *entity)
         bd_day_plus(r, bd_today(r), (int)to->prev_owner_days));
     bd_json_set_str(values, "return_reason", bd_str(in, "reason"));
     bd_json_set_str(values, "return_note", bd_str(in, "note"));
-    if ((has_step(e, "return") ? bd_advance(r, entity, row, "return", values)
-                               : bd_save(r, entity, row, values,
-                                     bd_fmt(r, "%s.returned", entity))) < 0)
+    if (bd__pool_put_back(r, e, row, values) < 0)
         return -1;
     return answer_where(r, e, 0, to->id);
 }

@@ -34,7 +34,12 @@ take(struct bd_req *r, struct bd_pool *p, const struct bd_row *row)
         .staff = bd__acl_keep_json(r, bd_text(row, "staff_ids")),
         .depts = bd__acl_keep_json(r, bd_text(row, "dept_ids")),
         .roles = bd__acl_keep_json(r, bd_text(row, "role_ids")),
-        .admins = bd__acl_keep_json(r, bd_text(row, "admin_ids"))};
+        .admins = bd__acl_keep_json(r, bd_text(row, "admin_ids")),
+        .rules = bd__acl_keep_json(r, bd_text(row, "rules")),
+        .remind_days = keep_text(bd_text(row, "remind_days")),
+        .recycle_to = bd_col(row, "recycle_to_id"),
+        .keeps_balance = bd_col(row, "keeps_balance") != 0,
+        .keeps_work = bd_col(row, "keeps_work") != 0};
 }
 
 int
@@ -45,7 +50,8 @@ bd__pools_load(struct bd_req *r)
     if (bd__db_run(r,
             "SELECT id, kind, name, enabled, is_default, masked, skips_won, "
             "claim_daily, prev_owner_days, protect_days, capacity, "
-            "view_daily, staff_ids, dept_ids, role_ids, admin_ids FROM pool "
+            "view_daily, staff_ids, dept_ids, role_ids, admin_ids, rules, "
+            "remind_days, recycle_to_id, keeps_balance, keeps_work FROM pool "
             "WHERE deleted_at IS NULL ORDER BY is_default DESC, id",
             NULL, 0, &rows, NULL) < 0)
         return -1;

@@ -6,14 +6,19 @@
 #define BD_POOLS_H
 
 #include "bd_int.h"
+#include "follow.h"
 
 struct bd_pool {
     int64_t id;
     const char *kind, *name; /* kind: the entity whose rows lie in it */
     bool enabled, is_default, masked, skips_won;
+    bool keeps_balance, keeps_work; /* who has either is not taken back */
+    const char *remind_days;        /* "7,3,1" */
+    int64_t recycle_to;             /* another pool, or 0 */
     int64_t claim_daily, prev_owner_days, protect_days, capacity, view_daily;
     /* Lists of ids; empty members: everybody. */
     const cJSON *staff, *depts, *roles, *admins;
+    const cJSON *rules; /* of recycling: pools.c has their fields */
 };
 
 /* ---------------------------------------------------------- pool_rules.c -- */
@@ -29,6 +34,33 @@ bool bd__pool_has(const struct bd_pool *pool, int64_t staff_id);
 /* May the caller see its rows / give them away? */
 bool bd__pool_seen(struct bd_req *r, const struct bd_pool *pool);
 bool bd__pool_run_by(struct bd_req *r, const struct bd_pool *pool);
+
+/* ------------------------------------------------------------- pool.c ---- */
+
+/* Back into the pool with these values, as a return does it. */
+int bd__pool_put_back(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, cJSON *values);
+
+/* --------------------------------------------------------- pool_due.c ---- */
+
+/* Does the rule count any days that the entity's records have? */
+bool bd__pool_rule_ok(const struct bd_entity *e, const cJSON *rule);
+/* Has any pool of the entity rules at all? */
+bool bd__pools_recycle(const struct bd_entity *e);
+/* When these rules take a record `t` back, as SQL; NULL where never. */
+void bd__pool_rules_sql(struct bd_req *r, struct bd_buf *b,
+    const struct bd_entity *e, const cJSON *rules);
+/* Is a record `t` somebody's, and not done with? */
+const char *bd__pool_open_sql(struct bd_req *r, const struct bd_entity *e);
+/* Both, by the rules of the record's own pool. */
+const char *bd__pool_due_sql(struct bd_req *r, const struct bd_entity *e);
+bd_follower bd__pool_follow; /* keeps recycle_due_at */
+
+/* --------------------------------------------------------- pool_run.c ---- */
+
+typedef int bd__pool_job(struct bd_req *r, const cJSON *arg);
+bd__pool_job bd__pool_recycle_job, bd__pool_due_job, bd__pool_remind_job,
+    bd__pool_undo_job;
 
 /* ------------------------------------------------------------ pools.c ---- */
 

@@ -58,6 +58,12 @@ const struct bd_field customer_fields[] = {
      .flags = BD_READONLY | BD_FILTER},
     {.name = "last_followup", .title = "最后跟进内容", .type = BD_TEXT,
      .flags = BD_READONLY, .max = 200},
+    {.name = "recycle_due_at", .title = "预计回收", .type = BD_TIME,
+     .flags = BD_READONLY | BD_FILTER | BD_SORT},
+    {.name = "last_spend_at", .title = "最后消费时间", .type = BD_TIME,
+     .flags = BD_READONLY | BD_DETAIL},
+    {.name = "contract_ends_on", .title = "合同到期", .type = BD_DATE,
+     .flags = BD_READONLY | BD_DETAIL},
     {.name = "credit_limit_fen", .title = "信用额度", .type = BD_FEN,
      .flags = BD_DETAIL, .min = 0, .max = 100000000000},
     {.name = "credit_days", .title = "账期(天)", .type = BD_INT,
@@ -280,11 +286,16 @@ int
 customer_won(struct bd_req *r, const struct bd_fact *fact)
 {
     int64_t id = bd_i64(fact->data, "customer_id", 0);
-    int64_t moved = bd_exec(r, SQL_WON, "i", id);
+    int64_t moved;
     cJSON *data;
 
-    if (moved <= 0)
-        return moved < 0 ? -1 : 0;
+    if (bd_exec(r, SQL_SPENT, "i", id) < 0)
+        return -1;
+    moved = bd_exec(r, SQL_WON, "i", id);
+    if (moved < 0 || bd_pool_due(r, "customer", id) < 0)
+        return -1;
+    if (moved == 0)
+        return 0;
     data = cJSON_CreateObject();
     bd_json_set_i64(data, "customer_id", id);
     bd_json_set_i64(data, "order_id", fact->entity_id);

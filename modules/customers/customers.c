@@ -142,6 +142,13 @@ static const struct bd_sql sql[] = {
         "UPDATE contact SET is_primary = 0 WHERE customer_id = ? AND id < ?"
         " AND is_primary = 1",
         "the contact was written within the scope of its customer"},
+    [SQL_SPENT] = {
+        "UPDATE customer SET last_spend_at = NOW(3) WHERE id = ?",
+        "the order was approved within the approver's scope"},
+    [SQL_LEAVING] = {
+        "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
+        " WHERE c.owner_id = ? AND c.recycle_due_at <"
+        " NOW(3) + INTERVAL 7 DAY AND {customer:c} LIMIT 1001) t", NULL},
     {0},
 };
 
@@ -218,6 +225,9 @@ static const struct bd_route routes[] = {
      .perm = "customer.return", .fn = customer_return, .flags = BD_TX,
      .in = pool_return_in, .title = "把客户退回公海",
      .out = bd_pool_out},
+    {.method = "POST", .path = "/customers/{id}/phones",
+     .perm = "customer.pool", .fn = customer_phones, .flags = BD_TX,
+     .title = "查看公海客户的号码", .out = bd_pool_view_out},
     {.method = "POST", .path = "/customers/{id}/move",
      .perm = "customer.read", .fn = customer_move, .flags = BD_TX,
      .in = pool_move_in, .title = "把客户移到另一个公海",
@@ -283,7 +293,9 @@ static const struct bd_conf conf[] = {
 static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
     "customer.merged", "customer.unmerged", "customer.moved",
-    "customer.assigned", "customer.followed", "customer.won", NULL};
+    "customer.phone_viewed", "customer.given_back", "customer.recycle_soon",
+    "customer.kept", "customer.assigned", "customer.followed", "customer.won",
+    NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,

@@ -31,7 +31,9 @@ enum {
     SQL_NAMED_CUSTOMERS,
     SQL_NAMED_LEADS,
     SQL_REFRESH,
-    SQL_PRIMARY_FIRST
+    SQL_PRIMARY_FIRST,
+    SQL_SPENT,
+    SQL_LEAVING
 };
 
 /* ---------------------------------------------------------------- dup.c -- */
@@ -101,7 +103,8 @@ bd_subscriber customer_won, customer_restored;
 
 /* --------------------------------------------------------------- pool.c -- */
 
-bd_handler customer_claim, customer_return, customer_move, customer_assign;
+bd_handler customer_claim, customer_return, customer_move, customer_assign,
+    customer_phones;
 extern const struct bd_field pool_return_in[], pool_move_in[], pool_assign_in[];
 
 /* ------------------------------------------------------------ contact.c -- */

@@ -152,6 +152,7 @@ customer_follow(struct bd_req *r)
     if (bd_exec(r, SQL_FOLLOWED, "sssii", bd_str(in, "occurred_at"),
             bd_prefix(r, bd_str(in, "content"), 200),
             bd_str(in, "next_contact_at"), bd_caller(r)->staff_id, id) < 0 ||
+        bd_pool_due(r, "customer", id) < 0 ||
         bd_emit(r, "customer.followed", id, fact_of(r, in, followup, id)) < 0)
         return -1;
     bd_status(r, 201);

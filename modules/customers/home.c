@@ -17,6 +17,11 @@ customers_todo(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     bd_w_todo(r, "customer_due", "今日需联系客户", bd_col(row, "n"), BD_WAIT,
         "/customers?view=due");
+    if (bd_one(r, &row, SQL_LEAVING, "i", me) < 0)
+        return -1;
+    if (bd_col(row, "n") > 0)
+        bd_w_todo(r, "customer_leaving", "7 天内将被收回的客户",
+            bd_col(row, "n"), BD_BAD, "/customers?view=leaving");
     if (!bd_may(r, "customer.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)

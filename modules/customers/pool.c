@@ -37,6 +37,12 @@ customer_return(struct bd_req *r)
 }
 
 int
+customer_phones(struct bd_req *r)
+{
+    return bd_pool_view(r, "customer");
+}
+
+int
 customer_move(struct bd_req *r)
 {
     return bd_pool_move(r, "customer");

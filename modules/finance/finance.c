@@ -264,6 +264,7 @@ static const struct bd_sub subs[] = {
     {"contract.voided", BD_IN_TX, plan_on_voided},
     {"contract.terminated", BD_IN_TX, plan_on_terminated},
     {"contract.amended", BD_IN_TX, plan_on_amended},
+    {"customer.kept", BD_ASKED, finance_kept},
     {"home.todo", BD_ASKED, finance_todo},
     {"home.figures", BD_ASKED, finance_figures},
     {"home.series", BD_ASKED, finance_series},

@@ -49,7 +49,8 @@ enum finance_sql {
     SQL_HOME_INVOICES,
     SQL_HOME_DUE,
     SQL_HOME_RECEIPTS,
-    SQL_HOME_DAYS
+    SQL_HOME_DAYS,
+    SQL_KEPT
 };
 
 extern const struct bd_sql finance_sql[];
@@ -123,8 +124,8 @@ bd_handler receipt_post, receipt_unclaimed, receipt_allocate, receipt_claim,
 bd_handler plan_of_order, plan_of_contract, aging;
 bd_handler invoice_request, invoice_step, invoice_void, invoice_red;
 bd_handler wallet_use, wallet_refund, wallet_reverse;
-bd_subscriber receivable_open, receivable_void, credit_check, finance_todo,
-    finance_figures, finance_series;
+bd_subscriber receivable_open, receivable_void, credit_check, finance_kept,
+    finance_todo, finance_figures, finance_series;
 bd_subscriber plan_on_submitted, plan_on_signed, plan_on_voided,
     plan_on_terminated, plan_on_amended;
 int finance_books_job(struct bd_req *r, const cJSON *arg);

@@ -199,6 +199,11 @@ const struct bd_sql finance_sql[] = {
         "SELECT DATEDIFF(?, c.received_on) AS ago, SUM(c.amount_fen) AS value"
         " FROM receipt c WHERE c.status = 'posted' AND c.received_on > ?"
         " AND {receipt:c} GROUP BY c.received_on", NULL},
+    [SQL_KEPT] = {
+        "SELECT EXISTS(SELECT 1 FROM receivable WHERE customer_id = ?"
+        " AND status IN ('open', 'partial')) OR EXISTS(SELECT 1 FROM receipt"
+        " WHERE customer_id = ? AND unallocated_fen > 0) AS money",
+        "asked by the pools: tells only that there is a balance"},
     {0},
 };
 /* clang-format on */

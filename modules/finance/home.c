@@ -99,3 +99,18 @@ finance_series(struct bd_req *r, const struct bd_fact *fact)
     bd_w_series(r, "receipt_daily", "每日回款", "fen", rows);
     return 0;
 }
+
+/* Whoever owes or has paid ahead is not taken from his salesperson. */
+int
+finance_kept(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct bd_row *row;
+
+    if (!bd_true(fact->data, "balance"))
+        return 0;
+    if (bd_one(r, &row, SQL_KEPT, "ii", fact->entity_id, fact->entity_id) < 0)
+        return -1;
+    bd_finding(
+        r, "balance", bd_col(row, "money") == 0, "余额", "还有未收款或预收款");
+    return 0;
+}

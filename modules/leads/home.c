@@ -21,6 +21,11 @@ leads_todo(struct bd_req *r, const struct bd_fact *fact)
         return -1;
     bd_w_todo(r, "lead_new", "分配给我的新线索", bd_col(row, "n"), BD_WAIT,
         "/leads?view=mine&status=new");
+    if (bd_one(r, &row, SQL_LEAVING, "i", me) < 0)
+        return -1;
+    if (bd_col(row, "n") > 0)
+        bd_w_todo(r, "lead_leaving", "7 天内将被收回的线索", bd_col(row, "n"),
+            BD_BAD, "/leads?view=leaving");
     if (!bd_may(r, "lead.claim"))
         return 0;
     if (bd_one(r, &row, SQL_POOL, "") < 0)

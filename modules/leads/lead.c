@@ -42,6 +42,8 @@ const struct bd_field lead_fields[] = {
      .flags = BD_READONLY | BD_FILTER},
     {.name = "last_followup", .title = "最后跟进内容", .type = BD_TEXT,
      .flags = BD_READONLY, .max = 200},
+    {.name = "recycle_due_at", .title = "预计回收", .type = BD_TIME,
+     .flags = BD_READONLY | BD_FILTER | BD_SORT},
     {.name = "customer_id", .title = "转化成的客户", .type = BD_REF,
      .flags = BD_READONLY | BD_FILTER, .ref = "customer"},
     {.name = "prev_owner_id", .title = "前负责人", .type = BD_REF,

@@ -36,6 +36,10 @@ static const struct bd_sql sql[] = {
     [SQL_STATE] = {
         "SELECT status FROM lead WHERE id = ?",
         "the record was recycled within the scope by this request"},
+    [SQL_LEAVING] = {
+        "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
+        " WHERE l.owner_id = ? AND l.recycle_due_at <"
+        " NOW(3) + INTERVAL 7 DAY AND {lead:l} LIMIT 1001) t", NULL},
     {0},
 };
 
@@ -70,6 +74,9 @@ static const struct bd_route routes[] = {
      .fn = lead_return, .flags = BD_TX, .in = lead_return_in,
      .title = "退回线索池",
      .out = bd_pool_out},
+    {.method = "POST", .path = "/leads/{id}/phones", .perm = "lead.pool",
+     .fn = lead_phones, .flags = BD_TX, .title = "查看池里线索的号码",
+     .out = bd_pool_view_out},
     {.method = "POST", .path = "/leads/{id}/move", .perm = "lead.read",
      .fn = lead_move, .flags = BD_TX, .in = lead_move_in,
      .title = "把线索移到另一个池",
@@ -125,7 +132,8 @@ static const char *const needs[] = {"staff", "customers", NULL};
 static const char *const uses[] = {
     "customers.create", "customers.follow", NULL};
 static const char *const events[] = {
-    "lead.claimed", "lead.moved", "lead.assigned", "lead.followed", NULL};
+    "lead.claimed", "lead.moved", "lead.phone_viewed", "lead.given_back",
+    "lead.recycle_soon", "lead.kept", "lead.assigned", "lead.followed", NULL};
 
 BD_MODULE(leads) = {
     BD_MODULE_HEAD,

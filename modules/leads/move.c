@@ -44,6 +44,12 @@ lead_return(struct bd_req *r)
 }
 
 int
+lead_phones(struct bd_req *r)
+{
+    return bd_pool_view(r, "lead");
+}
+
+int
 lead_move(struct bd_req *r)
 {
     return bd_pool_move(r, "lead");

@@ -98,7 +98,8 @@ lead_follow(struct bd_req *r)
         return -1;
     if (bd_exec(r, SQL_FOLLOWED, "sssii", bd_str(in, "occurred_at"),
             bd_prefix(r, bd_str(in, "content"), 200),
-            bd_str(in, "next_contact_at"), bd_caller(r)->staff_id, id) < 0)
+            bd_str(in, "next_contact_at"), bd_caller(r)->staff_id, id) < 0 ||
+        bd_pool_due(r, "lead", id) < 0)
         return -1;
     bd_json_set_i64(data, "followup_id", followup);
     bd_json_set_str(data, "channel", bd_str(in, "channel"));

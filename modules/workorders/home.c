@@ -56,3 +56,17 @@ workorders_figures(struct bd_req *r, const struct bd_fact *fact)
         "count", "/workorders?status.in=in_progress,waiting");
     return 0;
 }
+
+/* A customer with work under way is not taken from his salesperson. */
+int
+workorders_kept(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct bd_row *row;
+
+    if (!bd_true(fact->data, "work"))
+        return 0;
+    if (bd_one(r, &row, SQL_KEPT, "i", fact->entity_id) < 0)
+        return -1;
+    bd_finding(r, "work", bd_col(row, "work") == 0, "工单", "还有未完成的工单");
+    return 0;
+}

@@ -234,6 +234,11 @@ static const struct bd_sql sql[] = {
         " WHERE t.assignee_id = ? AND t.status IN"
         " ('todo', 'doing', 'paused') AND t.deleted_at IS NULL",
         "the caller's own tasks"},
+    [SQL_KEPT] = {
+        "SELECT EXISTS(SELECT 1 FROM workorder WHERE customer_id = ?"
+        " AND deleted_at IS NULL"
+        " AND status NOT IN ('done', 'closed', 'cancelled')) AS work",
+        "asked by the pools: tells only that there is work under way"},
     {0},
 };
 
@@ -286,6 +291,7 @@ static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, workorder_make},
     {"order.unapproved", BD_IN_TX, workorder_drop},
     {"order.voided", BD_IN_TX, workorder_drop},
+    {"customer.kept", BD_ASKED, workorders_kept},
     {"home.todo", BD_ASKED, workorders_todo},
     {"home.figures", BD_ASKED, workorders_figures},
     {0},

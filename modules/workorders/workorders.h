@@ -13,7 +13,8 @@ enum workorders_sql {
     SQL_TASK_COUNTS,
     SQL_TASK_SITE,
     SQL_HOME_ORDERS,
-    SQL_HOME_TASKS
+    SQL_HOME_TASKS,
+    SQL_KEPT
 };
 
 /* A new object with what every event of a work order carries. */
@@ -36,7 +37,7 @@ int tasks_make(struct bd_req *r, int64_t workorder_id, const char *title,
 
 bd_handler workorder_assign, workorder_start, workorder_close, workorder_cancel;
 bd_handler task_assign, task_start, task_pause, task_finish;
-bd_subscriber workorder_make, workorder_drop, workorders_todo,
+bd_subscriber workorder_make, workorder_drop, workorders_kept, workorders_todo,
     workorders_figures;
 
 #endif

@@ -18,6 +18,7 @@ export interface Customer extends Row {
   status: string;
   next_contact_at?: string | null;
   last_followup_at?: string | null;
+  recycle_due_at?: string | null;
 }
 
 export interface Lead extends Row {
@@ -35,6 +36,7 @@ export interface Lead extends Row {
   customer_id?: number | null;
   next_contact_at?: string | null;
   last_followup_at?: string | null;
+  recycle_due_at?: string | null;
 }
 
 export interface Contact extends Row {

@@ -86,3 +86,11 @@ export function isOverdue(iso: string | null | undefined, now = Date.now()): boo
 export function toInstant(date: string, clock = '09:00'): string {
   return new Date(Date.parse(`${date}T${clock}:00Z`) - ZONE_OFFSET_MS).toISOString();
 }
+
+/** When somebody goes back to the pool by its rules. */
+export function recycleWords(due: string | null | undefined): string {
+  if (!due) return '';
+  const days = Math.floor((Date.parse(due) - Date.now()) / 86400e3);
+  if (days < 0) return '即将回收';
+  return days === 0 ? '今天回收' : `${days} 天后回收`;
+}

@@ -76,6 +76,15 @@ export async function tryTo(
   }
 }
 
+/** Do something that shows its own answer; say it when it fails. */
+export async function shown(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    wx.showToast({ title: messageOf(error), icon: 'none', duration: 3000 });
+  }
+}
+
 /** Why somebody is given back; null when the person thinks better of it. */
 async function askReason(pool: string): Promise<string | null> {
   const itemList = RETURN_REASONS.map((reason) => reason.title);

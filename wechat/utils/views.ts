@@ -1,6 +1,6 @@
 /** Rows as lists show them. */
 import type { Customer, Lead, Order, Quote } from '../services/types';
-import { formatDay, formatMoment, formatRemaining, isOverdue } from './dates';
+import { formatDay, formatMoment, formatRemaining, isOverdue, recycleWords } from './dates';
 import { formatFen } from './money';
 import { choiceTitle } from './states';
 import { elideMiddle, formatPhone } from './text';
@@ -13,6 +13,12 @@ function contactWords(nextContactAt: string | null | undefined): string {
   const when = formatMoment(nextContactAt);
   return isOverdue(nextContactAt) ? `${when} 该联系了` : `${when} 联系`;
 }
+
+/** What was last, and when somebody is taken back unless something is done. */
+const lastWords = (row: Customer | Lead) => [
+  row.last_followup_at ? `上次跟进 ${formatMoment(row.last_followup_at)}` : '',
+  recycleWords(row.recycle_due_at),
+].filter(Boolean).join(' · ');
 
 /** A customer in a list. */
 export function customerView(customer: Customer) {
@@ -30,7 +36,7 @@ export function customerView(customer: Customer) {
     ].filter(Boolean).join(' · '),
     next: contactWords(customer.next_contact_at),
     late: isOverdue(customer.next_contact_at),
-    last: customer.last_followup_at ? `上次跟进 ${formatMoment(customer.last_followup_at)}` : '',
+    last: lastWords(customer),
   };
 }
 
@@ -48,7 +54,7 @@ export function leadView(lead: Lead) {
     ].filter(Boolean).join(' · '),
     next: contactWords(lead.next_contact_at),
     late: isOverdue(lead.next_contact_at),
-    last: lead.last_followup_at ? `上次跟进 ${formatMoment(lead.last_followup_at)}` : '',
+    last: lastWords(lead),
   };
 }
 

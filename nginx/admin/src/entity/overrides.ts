@@ -35,6 +35,8 @@ export interface RecordAction {
   /** Offered beside a row of the list. */
   inRow?: boolean
   to?: (row: Row) => RouteLocationRaw
+  /** What to say of the answer, where it is more than that it was done. */
+  tell?: (answer: Record<string, unknown>) => string
   /** Where to go with the answer. */
   then?: (answer: Record<string, unknown>, row: Row) => RouteLocationRaw | null
 }

@@ -20,7 +20,8 @@ export interface Pending {
 /** Whether an action is offered for a row: permission, state, and what the server allows now. */
 export function offered(entity: Entity, action: RecordAction, row: Row): boolean {
   if (!useSession().can(action.permission)) return false
-  if (Array.isArray(row.actions) && !action.to && !row.actions.includes(action.key)) return false
+  const elsewhere = action.to || action.tell // the server's list of actions does not name it
+  if (Array.isArray(row.actions) && !elsewhere && !row.actions.includes(action.key)) return false
   const state = entity.state_field ? String(row[entity.state_field]) : ''
   if (action.states && !action.states.includes(state)) return false
   return action.when?.(row) ?? true
@@ -49,7 +50,8 @@ export function useActions(entity: Entity, changed: (row?: Row) => unknown) {
     pending.value = null
     if (refused.length) complain(refused[0])
     if (refused.length < rows.length) {
-      say(t('record.done', { what: t(action.title), count: rows.length - refused.length }))
+      say(action.tell?.(answer)
+        ?? t('record.done', { what: t(action.title), count: rows.length - refused.length }))
     }
     await changed(rows[0])
     const next = rows.length === 1 ? action.then?.(answer, rows[0]!) : null

@@ -32,6 +32,7 @@ export function useList(entity: Entity, override: EntityOverride) {
   const query = computed<ListQuery>(() => {
     const stands: Record<string, string | number | undefined> = {
       me: session.staff?.id, today: endOfDay(dayOf(new Date())), yesterday: dayAfter(-1),
+      week: endOfDay(dayAfter(7)),
     }
     const own: ListQuery = Object.fromEntries(Object.entries(view.value.query)
       .map(([key, value]) => [key, stands[String(value)] ?? value]))

@@ -43,6 +43,14 @@ function choiceTitle(field: Field, value: unknown): string {
 }
 
 
+/** When a record goes back to its pool: how many days are left. */
+function countdown(iso: string): Shown {
+  const days = Math.floor((Date.parse(iso) - Date.now()) / 86400e3)
+  const text = days < 0 ? t('pool.dueNow') : days === 0 ? t('pool.dueToday')
+    : t('pool.dueIn', { days })
+  return { text, full: fullMoment(iso), negative: days < 3 }
+}
+
 /** A field of a row in the words and form of the screen. */
 export function shown(field: Field, row: Row): Shown {
   const value = row[field.name]
@@ -55,7 +63,8 @@ export function shown(field: Field, row: Row): Shown {
   switch (field.type) {
     case 'bool': return { text: t(value ? 'common.yes' : 'common.no') }
     case 'date': return { text: date(String(value)), full: String(value) }
-    case 'time': return { text: moment(String(value)), full: fullMoment(String(value)) }
+    case 'time': return field.name === 'recycle_due_at' ? countdown(String(value))
+      : { text: moment(String(value)), full: fullMoment(String(value)) }
     case 'enum': return { text: choiceTitle(field, value) }
     case 'phone': return { text: phone(String(value)) }
     case 'refs': {

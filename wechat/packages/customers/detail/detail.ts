@@ -1,7 +1,8 @@
 import {
   claimCustomer, customerTimeline, getCustomer, listContacts, returnCustomer,
 } from '../../../services/customers';
-import { factsOf, personPage, phoneLine } from '../../../utils/person-page';
+import { showNumbers } from '../../../services/pools';
+import { factsOf, personPage, phoneLine, shown } from '../../../utils/person-page';
 import type { Person } from '../../../utils/person-page';
 import { choiceTitle } from '../../../utils/states';
 import { customerView } from '../../../utils/views';
@@ -24,7 +25,8 @@ async function load(id: number): Promise<Person> {
       地址: customer.address,
       备注: customer.note,
     }),
-    ways: row.pooled ? ['quotes'] : ['quotes', 'contracts', 'owed', 'quote', 'order'],
+    ways: row.pooled ? [...(customer.phone?.includes('*') ? ['phones'] : []), 'quotes']
+      : ['quotes', 'contracts', 'owed', 'quote', 'order'],
     canReturn: !row.pooled,
   };
 }
@@ -43,6 +45,7 @@ personPage({
   claim: claimCustomer,
   giveBack: returnCustomer,
   ways: {
+    phones: { title: '查看号码', change: (id) => shown(() => showNumbers('customer', id)) },
     quotes: {
       title: '报价单',
       go: (_, id) => wx.navigateTo({ url: `/packages/sales/quotes/quotes?customer_id=${id}` }),

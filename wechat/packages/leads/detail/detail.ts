@@ -1,5 +1,6 @@
 import { claimLead, convertLead, getLead, leadTimeline, returnLead } from '../../../services/leads';
-import { factsOf, personPage, phoneLine, tryTo } from '../../../utils/person-page';
+import { showNumbers } from '../../../services/pools';
+import { factsOf, personPage, phoneLine, shown, tryTo } from '../../../utils/person-page';
 import type { Person } from '../../../utils/person-page';
 import { ApiError, messageOf } from '../../../utils/problem';
 import { choiceTitle } from '../../../utils/states';
@@ -10,7 +11,8 @@ const customerPage = (id: number) => `/packages/customers/detail/detail?id=${id}
 async function load(id: number): Promise<Person> {
   const lead = await getLead(id);
   const row = leadView(lead);
-  const open = row.pooled ? [] : ['convert'];
+  const hidden = row.pooled && lead.phone?.includes('*');
+  const open = row.pooled ? (hidden ? ['phones'] : []) : ['convert'];
   return {
     name: lead.company,
     row,
@@ -45,6 +47,7 @@ personPage({
   claim: claimLead,
   giveBack: returnLead,
   ways: {
+    phones: { title: '查看号码', change: (id) => shown(() => showNumbers('lead', id)) },
     customer: {
       title: '看客户',
       go: ({ customerId }) => wx.navigateTo({ url: customerPage(customerId as number) }),

@@ -1,6 +1,6 @@
 import type { AppModule } from '@/entity/overrides'
 import { RETURN_REASONS } from '@/lib/choices'
-import { owned } from '@/lib/owned'
+import { numbersOf, owned } from '@/lib/owned'
 
 export default {
   nav: [
@@ -17,13 +17,15 @@ export default {
         { key: 'all', title: 'list.all', query: {} },
         { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
         { key: 'due', title: 'list.due', query: { 'next_contact_at.le': 'today', owner_id: 'me' } },
+        { key: 'leaving', title: 'view.leaving',
+          query: { 'recycle_due_at.le': 'week', owner_id: 'me', sort: 'recycle_due_at' } },
         { key: 'pool', title: 'nav.customerPool', query: { pool: 1 },
           permission: 'customer.pool' },
       ],
       quickFilters: ['status', 'level', 'pool_id'],
       columns: ['name', 'status', 'level', 'phone', 'owner_id', 'next_contact_at',
-        'last_followup_at', 'last_followup'],
-      facts: ['level', 'phone', 'owner_id', 'pool_id', 'next_contact_at',
+        'recycle_due_at', 'last_followup_at', 'last_followup'],
+      facts: ['level', 'phone', 'owner_id', 'pool_id', 'recycle_due_at', 'next_contact_at',
         'credit_limit_fen', 'credit_days'],
       form: ['name', 'contact_name', 'contact_phone', 'phone', 'type', 'level', 'source',
         'short_name', 'industry', 'region',
@@ -49,6 +51,8 @@ export default {
           to: (row) => ({ path: '/quotes/new', query: { customer: row.id } }) },
         { key: 'reopen', title: 'action.reopen', permission: 'customer.update',
           states: ['lost'] },
+        { key: 'phones', title: 'action.viewPhones', permission: 'customer.pool',
+          when: (row) => !owned(row) && String(row.phone ?? '').includes('*'), tell: numbersOf },
         { key: 'assign', title: 'action.assign', batch: true,
           fields: [{ name: 'owner_id', title: 'field.owner', type: 'ref', ref: 'staff',
             required: true }] },

@@ -1,6 +1,6 @@
 import type { AppModule } from '@/entity/overrides'
 import { RETURN_REASONS } from '@/lib/choices'
-import { owned } from '@/lib/owned'
+import { numbersOf, owned } from '@/lib/owned'
 
 const OPEN = ['new', 'following', 'interested']
 
@@ -17,12 +17,14 @@ export default {
         { key: 'all', title: 'list.all', query: {} },
         { key: 'mine', title: 'list.mine', query: { owner_id: 'me' } },
         { key: 'due', title: 'list.due', query: { 'next_contact_at.le': 'today', owner_id: 'me' } },
+        { key: 'leaving', title: 'view.leaving',
+          query: { 'recycle_due_at.le': 'week', owner_id: 'me', sort: 'recycle_due_at' } },
         { key: 'pool', title: 'nav.leadPool', query: { pool: 1 }, permission: 'lead.pool' },
       ],
       quickFilters: ['status', 'source', 'pool_id'],
       columns: ['company', 'name', 'phone', 'status', 'level', 'source', 'owner_id',
-        'next_contact_at', 'last_followup'],
-      facts: ['name', 'phone', 'owner_id', 'pool_id', 'next_contact_at',
+        'next_contact_at', 'recycle_due_at', 'last_followup'],
+      facts: ['name', 'phone', 'owner_id', 'pool_id', 'recycle_due_at', 'next_contact_at',
         'last_followup_at', 'customer_id'],
       form: ['company', 'name', 'phone', 'wechat', 'source', 'level', 'industry', 'region',
         'next_contact_at', 'owner_id', 'pool_id', 'note'],
@@ -40,6 +42,8 @@ export default {
         { key: 'interest', title: 'action.interest', permission: 'lead.update', when: owned,
           states: ['new', 'following'] },
         { key: 'reopen', title: 'action.reopen', permission: 'lead.update', states: ['invalid'] },
+        { key: 'phones', title: 'action.viewPhones', permission: 'lead.pool',
+          when: (row) => !owned(row) && String(row.phone ?? '').includes('*'), tell: numbersOf },
         { key: 'assign', title: 'action.assign', batch: true,
           fields: [{ name: 'owner_id', title: 'field.owner', type: 'ref', ref: 'staff',
             required: true }] },
