@@ -131,9 +131,9 @@ static const struct bd_sub subs[] = {
 static const char *const needs[] = {"staff", "customers", NULL};
 static const char *const uses[] = {
     "customers.create", "customers.follow", NULL};
-static const char *const events[] = {
-    "lead.claimed", "lead.moved", "lead.phone_viewed", "lead.given_back",
-    "lead.recycle_soon", "lead.kept", "lead.assigned", "lead.followed", NULL};
+static const char *const events[] = {"lead.claimed", "lead.moved",
+    "lead.phone_viewed", "lead.given_back", "lead.recycle_soon", "lead.kept",
+    "lead.assigned", "lead.followed", NULL};
 
 BD_MODULE(leads) = {
     BD_MODULE_HEAD,
