@@ -21,8 +21,6 @@ static const struct {
     {"held_days", "owner_since", HELD},
     {"created_days", "owner_since", "t.created_at"},
     {"spend_days", "last_spend_at", "t.last_spend_at"},
-    {"contract_days", "contract_ends_on",
-        "CAST(t.contract_ends_on AS DATETIME(3))"},
 };
 
 static int

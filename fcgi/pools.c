@@ -49,7 +49,6 @@ static const struct bd_field rule_fields[] = {
     RULE_DAYS("held_days", "领取后多少天"),
     RULE_DAYS("created_days", "创建后多少天"),
     RULE_DAYS("spend_days", "最后消费后多少天"),
-    RULE_DAYS("contract_days", "合同到期后多少天"),
     {0},
 };
 static const struct bd_field pool_fields[] = {

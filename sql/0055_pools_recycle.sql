@@ -4,7 +4,6 @@ ALTER TABLE lead ADD COLUMN recycle_due_at DATETIME(3) NULL, ALGORITHM=INSTANT;
 ALTER TABLE customer
   ADD COLUMN recycle_due_at DATETIME(3) NULL,
   ADD COLUMN last_spend_at DATETIME(3) NULL,
-  ADD COLUMN contract_ends_on DATE NULL,
   ALGORITHM=INSTANT;
 ALTER TABLE lead ADD KEY lead_recycle (recycle_due_at, id), ALGORITHM=INPLACE;
 ALTER TABLE customer ADD KEY customer_recycle (recycle_due_at, id), ALGORITHM=INPLACE;

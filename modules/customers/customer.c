@@ -62,8 +62,6 @@ const struct bd_field customer_fields[] = {
      .flags = BD_READONLY | BD_FILTER | BD_SORT},
     {.name = "last_spend_at", .title = "最后消费时间", .type = BD_TIME,
      .flags = BD_READONLY | BD_DETAIL},
-    {.name = "contract_ends_on", .title = "合同到期", .type = BD_DATE,
-     .flags = BD_READONLY | BD_DETAIL},
     {.name = "credit_limit_fen", .title = "信用额度", .type = BD_FEN,
      .flags = BD_DETAIL, .min = 0, .max = 100000000000},
     {.name = "credit_days", .title = "账期(天)", .type = BD_INT,

@@ -355,7 +355,6 @@ const words: Record<string, string> = {
   资源池: 'Pool',
   预计回收: 'Leaves',
   最后消费时间: 'Last order',
-  合同到期: 'Contract ends',
   回收规则: 'Recycling rules',
   收回到: 'Goes back to',
   有余额的不收回: 'Keep those with a balance',

@@ -238,7 +238,7 @@ export default {
     match: '满足', any: '任一条件满足就收回', all: '全部条件满足才收回', level: '只对级别',
     everyLevel: '所有级别', levels: { vip: 'VIP', key: '重点', normal: '普通' },
     followup_days: '没有跟进', held_days: '领取以后', created_days: '创建以后',
-    spend_days: '最后消费以后', contract_days: '合同到期以后', skipsWon: '已成交的不收回',
+    spend_days: '最后消费以后', skipsWon: '已成交的不收回',
     addRule: '加一条规则', dropRule: '删除这条', try: '试算', saveRules: '保存规则',
     saved: '规则已保存，正在重新计算期限', tried: '现在将收回 {count} 条（有余额、有未完工单的还会留下）',
     triedNone: '现在没有会被收回的', never: '没有跟进过', runs: '自动收回的记录',
