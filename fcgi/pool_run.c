@@ -83,10 +83,13 @@ keep_row(struct bd_req *r, const struct taking *t, const struct bd_row *row)
         number(bd_col(row, t->e->owner)), number(bd_col(row, "pool_id")),
         text(bd_text(row, t->e->machine->field))};
 
-    return bd__db_run(r,
-        "INSERT INTO pool_run_row (run_id, entity_id, owner_id, pool_id, "
-        "status) VALUES (?, ?, ?, ?, ?)",
-        p, 5, NULL, NULL);
+    if (bd__db_run(r,
+            "INSERT INTO pool_run_row (run_id, entity_id, owner_id, pool_id, "
+            "status) VALUES (?, ?, ?, ?, ?)",
+            p, 5, NULL, NULL) < 0)
+        return -1;
+    return bd__db_run(
+        r, "UPDATE pool_run SET taken=taken+1 WHERE id=?", p, 1, NULL, NULL);
 }
 
 /* The due date is reckoned again under the lock: it may have moved. */
@@ -169,11 +172,9 @@ run_entity(struct bd_req *r, const struct bd_entity *e)
     }
     if (t.run == 0)
         return 0;
-    struct bd_param p[] = {number(taken), number(t.run)};
     bd_log(r, BD_INFO, "pool.recycled", "kind=%s run=%" PRId64 " n=%" PRId64,
         e->name, t.run, taken);
-    return bd__db_run(
-        r, "UPDATE pool_run SET taken=? WHERE id=?", p, 2, NULL, NULL);
+    return 0;
 }
 
 static int

@@ -62,6 +62,15 @@ typedef int bd__pool_job(struct bd_req *r, const cJSON *arg);
 bd__pool_job bd__pool_recycle_job, bd__pool_due_job, bd__pool_remind_job,
     bd__pool_undo_job;
 
+/* --------------------------------------------------------- pool_try.c ---- */
+
+extern const struct bd_field bd__pool_rule_fields[], bd__pool_simulate_in[],
+    bd__pool_simulate_out[], bd__pool_runs_out[];
+/* Violations for rules of an entity that count no days it has. */
+void bd__pool_rules_check(
+    struct bd_req *r, const char *kind, const cJSON *rules);
+bd_handler bd__pool_simulate, bd__pool_runs, bd__pool_undo;
+
 /* ------------------------------------------------------------ pools.c ---- */
 
 extern const struct bd_module bd__pools_module;

@@ -102,6 +102,9 @@ export async function apiAs(request, username) {
     post: async (path, data = {}) => jsonOf(await context.post(path, {
       data, headers: { ...headers, 'Idempotency-Key': randomUUID() },
     })),
+    patch: async (path, data, version) => jsonOf(await context.patch(path, {
+      data, headers: { ...headers, 'If-Match': `"${version}"` },
+    })),
     delete: async (path) => jsonOf(await context.delete(path, { headers })),
     close: () => context.dispose(),
   };

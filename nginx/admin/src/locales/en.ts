@@ -254,7 +254,7 @@ const en: typeof zhCN = {
   view: {
     toSign: 'To be signed', contractRunning: 'Running', orderHeld: 'Held for finance',
     unclaimed: 'Unclaimed', toIssue: 'To be issued',
-    unassigned: 'To assign',
+    leaving: 'Leaving soon', unassigned: 'To assign',
     quoteOpen: 'Waiting for the customer', quoteAccepted: 'Accepted', quoteApproval: 'To approve',
     orderWaiting: 'To review', orderRunning: 'In progress', orderRejected: 'Sent back',
     unpaid: 'Not paid', overdue: 'Overdue',

@@ -235,7 +235,7 @@ export default {
   },
   pool: {
     rules: '回收规则', rulesHow: '到了期限，客户或线索会自动回到池里；提前提醒负责人。空着的天数不算。',
-    match: '满足', any: '任一条件满足就收回', all: '全部条件满足才收回', level: '只对级别',
+    match: '满足', any: '满足任一条件', all: '满足全部条件', level: '只对级别',
     everyLevel: '所有级别', levels: { vip: 'VIP', key: '重点', normal: '普通' },
     followup_days: '没有跟进', held_days: '领取以后', created_days: '创建以后',
     spend_days: '最后消费以后', skipsWon: '已成交的不收回',
