@@ -54,7 +54,9 @@ test('a rule is tried before it is saved, and a run is undone', async ({ page, p
   await drawer(page).getByRole('button', { name: '保存规则' }).click();
   await expect(page.getByText('规则已保存，正在重新计算期限')).toBeVisible();
 
-  await expect.poll(() => database(`SELECT recycle_due_at < NOW(3) FROM lead WHERE id = ${lead.id}`)).toBe('1');
+  await expect.poll(() => database(
+    `SELECT recycle_due_at < NOW(3) FROM lead WHERE id = ${lead.id}`,
+  )).toBe('1');
   database("UPDATE bd_schedule SET next_at = NOW(3) WHERE name = 'pools.recycle'");
   await expect.poll(hasOwner(lead), { timeout: 30_000 }).toBe('0');
   await page.reload();
