@@ -8,18 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'i', i, NULL, 0};
-}
-
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 static int64_t
 row_number(struct bd_rows *rows, const char *column)
 {
@@ -29,8 +17,8 @@ row_number(struct bd_rows *rows, const char *column)
 int
 bd_quota(struct bd_req *r, const char *what, int64_t limit, const char *verb)
 {
-    struct bd_param p[] = {
-        number(r->caller.staff_id), text(what), text(bd_today(r))};
+    struct bd_param p[] = {bd__p_int(r->caller.staff_id), bd__p_text(what),
+        bd__p_text(bd_today(r))};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -73,7 +61,7 @@ struct target {
 static int
 read_row(struct bd_req *r, const struct target *t, struct bd_row **row)
 {
-    struct bd_param p = number(t->id);
+    struct bd_param p = bd__p_int(t->id);
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -142,8 +130,8 @@ check_capacity(struct bd_req *r, const struct target *t)
     const struct bd_pool *pool = t->pool;
     const char *won =
         t->closed != NULL ? bd_fmt(r, "%s|won", t->closed) : "won";
-    struct bd_param p[] = {number(r->caller.staff_id), number(pool->id),
-        number(pool->capacity + 1)};
+    struct bd_param p[] = {bd__p_int(r->caller.staff_id), bd__p_int(pool->id),
+        bd__p_int(pool->capacity + 1)};
     struct bd_rows *rows;
 
     if (pool->capacity == 0)
@@ -193,9 +181,9 @@ bd_pool_claim(struct bd_req *r, const char *entity, const char *closed)
 
     if (find_target(r, &t) < 0)
         return -1;
-    struct bd_param p[] = {number(me), number(me), number(t.id),
-        number(t.pool->id), number(me), text(bd_today(r)),
-        number(t.pool->protect_days)};
+    struct bd_param p[] = {bd__p_int(me), bd__p_int(me), bd__p_int(t.id),
+        bd__p_int(t.pool->id), bd__p_int(me), bd__p_text(bd_today(r)),
+        bd__p_int(t.pool->protect_days)};
     if (bd__db_run(r,
             bd_fmt(r,
                 "UPDATE `%s` SET `%s`=?, owner_since=NOW(3), "
@@ -345,7 +333,7 @@ bd_pool_move(struct bd_req *r, const char *entity)
 static int
 check_person(struct bd_req *r, const struct bd_entity *e, int64_t id)
 {
-    struct bd_param p = number(id);
+    struct bd_param p = bd__p_int(id);
     struct bd_rows *rows;
 
     if (bd__db_run(r,

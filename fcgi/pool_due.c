@@ -167,7 +167,7 @@ bd__pool_due_sql(struct bd_req *r, const struct bd_entity *e)
 static int
 keep_due(struct bd_req *r, const struct bd_entity *e, int64_t id)
 {
-    struct bd_param p = {'i', id, NULL, 0};
+    struct bd_param p = bd__p_int(id);
 
     return bd__db_run(r,
         bd_fmt(r, "UPDATE `%s` t SET t.recycle_due_at=%s WHERE t.id=?",

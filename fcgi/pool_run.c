@@ -18,18 +18,6 @@ struct taking {
     bool taken;
 };
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'i', i, NULL, 0};
-}
-
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 /* ------------------------------------------------------------- taking ---- */
 
 /* Somebody still has business with it?  Then it is asked again tomorrow. */
@@ -38,7 +26,7 @@ is_kept(struct bd_req *r, const struct taking *t, const struct bd_pool *pool,
     bool *kept)
 {
     cJSON *data = cJSON_CreateObject();
-    struct bd_param p = number(t->id);
+    struct bd_param p = bd__p_int(t->id);
 
     cJSON_AddBoolToObject(data, "balance", pool == NULL || pool->keeps_balance);
     cJSON_AddBoolToObject(data, "work", pool == NULL || pool->keeps_work);
@@ -79,9 +67,9 @@ values_of(struct bd_req *r, const struct taking *t, const struct bd_row *row,
 static int
 keep_row(struct bd_req *r, const struct taking *t, const struct bd_row *row)
 {
-    struct bd_param p[] = {number(t->run), number(t->id),
-        number(bd_col(row, t->e->owner)), number(bd_col(row, "pool_id")),
-        text(bd_text(row, t->e->machine->field))};
+    struct bd_param p[] = {bd__p_int(t->run), bd__p_int(t->id),
+        bd__p_int(bd_col(row, t->e->owner)), bd__p_int(bd_col(row, "pool_id")),
+        bd__p_text(bd_text(row, t->e->machine->field))};
 
     if (bd__db_run(r,
             "INSERT INTO pool_run_row (run_id, entity_id, owner_id, pool_id, "
@@ -129,7 +117,7 @@ take_one(struct bd_req *r, void *arg)
 static int
 open_run(struct bd_req *r, const struct bd_entity *e, int64_t *run)
 {
-    struct bd_param p = text(e->name);
+    struct bd_param p = bd__p_text(e->name);
 
     if (bd__db_run(
             r, "INSERT INTO pool_run (kind) VALUES (?)", &p, 1, NULL, NULL) < 0)
@@ -181,11 +169,9 @@ static int
 each_pooled(
     struct bd_req *r, int (*fn)(struct bd_req *, const struct bd_entity *))
 {
-    for (int i = 0; i < bd__nmodules; i++)
-        for (const struct bd_entity *e = bd__modules[i].m->entities;
-             e != NULL && e->name != NULL; e++)
-            if (bd__has_pools(e) && fn(r, e) < 0)
-                return -1;
+    for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
+        if (bd__has_pools(e) && fn(r, e) < 0)
+            return -1;
     return 0;
 }
 
@@ -201,7 +187,7 @@ bd__pool_recycle_job(struct bd_req *r, const cJSON *arg)
 static int
 due_again(struct bd_req *r, const struct bd_entity *e)
 {
-    struct bd_param p[] = {number(0), number(CHUNK)};
+    struct bd_param p[] = {bd__p_int(0), bd__p_int(CHUNK)};
     struct bd_rows *rows;
 
     do {
@@ -213,7 +199,8 @@ due_again(struct bd_req *r, const struct bd_entity *e)
                     e->table),
                 p, 2, &rows, NULL) < 0)
             return -1;
-        struct bd_param range[] = {p[0], number(bd_col(rows->row[0], "top"))};
+        struct bd_param range[] = {
+            p[0], bd__p_int(bd_col(rows->row[0], "top"))};
         if (bd_null(rows->row[0], "top"))
             break;
         if (bd__db_run(r,
@@ -242,7 +229,8 @@ static int
 remind(struct bd_req *r, const struct bd_entity *e, const struct bd_pool *pool,
     int64_t days)
 {
-    struct bd_param p[] = {number(pool->id), number(days - 1), number(days)};
+    struct bd_param p[] = {
+        bd__p_int(pool->id), bd__p_int(days - 1), bd__p_int(days)};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -309,7 +297,7 @@ undo_one(struct bd_req *r, void *arg)
 {
     struct undoing *u = arg;
     int64_t id = bd_col(u->was, "entity_id");
-    struct bd_param p[] = {number(u->run), number(id)};
+    struct bd_param p[] = {bd__p_int(u->run), bd__p_int(id)};
     cJSON *v = cJSON_CreateObject();
     struct bd_row *row;
 
@@ -341,7 +329,7 @@ int
 bd__pool_undo_job(struct bd_req *r, const cJSON *arg)
 {
     struct undoing u = {.run = bd_i64(arg, "run", 0)};
-    struct bd_param p[] = {number(0), number(u.run)};
+    struct bd_param p[] = {bd__p_int(0), bd__p_int(u.run)};
     struct bd_rows *rows;
 
     if (bd__db_run(r,

@@ -136,7 +136,7 @@ bd__pool_undo(struct bd_req *r)
 {
     cJSON *arg = cJSON_CreateObject();
     struct bd_param p[] = {
-        {'i', r->caller.staff_id, NULL, 0}, {'i', bd_path_id(r), NULL, 0}};
+        bd__p_int(r->caller.staff_id), bd__p_int(bd_path_id(r))};
     int64_t n;
 
     if (bd__db_run(r,

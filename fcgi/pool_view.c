@@ -38,8 +38,8 @@ w_personal(
 static int
 used_today(struct bd_req *r, const char *what, int64_t *n)
 {
-    struct bd_param p[] = {{'i', r->caller.staff_id, NULL, 0},
-        {'s', 0, what, strlen(what)}, {'s', 0, bd_today(r), 10}};
+    struct bd_param p[] = {bd__p_int(r->caller.staff_id), bd__p_text(what),
+        bd__p_text(bd_today(r))};
     struct bd_rows *rows;
 
     if (bd__db_run(r,

@@ -205,7 +205,7 @@ static int
 pool_recycled(struct bd_req *r, const struct bd_fact *fact)
 {
     const struct bd_entity *e;
-    struct bd_param p = {'i', fact->entity_id, NULL, 0};
+    struct bd_param p = bd__p_int(fact->entity_id);
     struct bd_rows *rows;
     struct bd_row *pool;
 
