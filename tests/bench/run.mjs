@@ -11,6 +11,7 @@ import { fillPostings, repeatable, seed, seedHistory, statements } from './data.
 import {
   cpuUs, foreignUs, load, median, processes, pssKb, rounds, startMs,
 } from './measure.mjs';
+import { imports } from './import.mjs';
 import { startPhp } from './php.mjs';
 import { call, compile, dir, login, quotePage, stack } from './rig.mjs';
 import { searches } from './search.mjs';
@@ -107,6 +108,12 @@ function verdicts(results, p99) {
   return all;
 }
 
+function bulk(imported) {
+  if (imported.length === 0) return [];
+  const share = middle(imported, (one) => one.ratio);
+  return [say('import / LOAD DATA', share, '≥ 0.6', share >= 0.6)];
+}
+
 function memory() {
   const groups = processes();
   const mb = (kb) => kb.reduce((a, b) => a + b, 0) / kb.length / 1024;
@@ -137,9 +144,11 @@ async function main() {
   console.log(`statements: list ${floor.list.length}, order ${floor.tx.length}`);
   const searched = !chosen || chosen.includes('search kinds')
     ? await searches((await login('boss')).token, me.session) : null;
-  const judged = [...verdicts(results, p99), ...memory()];
+  const imported = !chosen || chosen.includes('import')
+    ? await imports((await login('boss')).token, rounds) : [];
+  const judged = [...verdicts(results, p99), ...bulk(imported), ...memory()];
   writeFileSync(path.join(dir, 'result.json'),
-    JSON.stringify({ at: new Date(), results: [...results], searched, judged, p99, floor }, null, 1));
+    JSON.stringify({ at: new Date(), results: [...results], searched, imported, judged, p99, floor }, null, 1));
   stopPhp();
   stack('stop');
 }
