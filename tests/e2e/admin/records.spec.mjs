@@ -19,6 +19,17 @@ test('a duplicate customer is shown while typing and created only on purpose', a
   expect(page.url()).not.toContain(`record=${known.id}`);
 });
 
+test('who may not save a duplicate is told what to do instead', async ({ page, playwright }) => {
+  const known = await newCustomer(playwright.request, 'sales1');
+  await signIn(page, 'sales2');
+  await page.goto('/admin/customers');
+  await page.getByRole('button', { name: '新建客户' }).click();
+  await fillField(page, '客户名称', known.name);
+  await drawer(page).getByRole('button', { name: '新建客户' }).click();
+  await expect(drawer(page).getByText('请主管核对后代为新建')).toBeVisible();
+  await expect(drawer(page).getByRole('button', { name: '仍要新建' })).toHaveCount(0);
+});
+
 test('an empty form names what is missing, and leaving it asks', async ({ page }) => {
   await signIn(page, 'sales1');
   await page.goto('/admin/customers');

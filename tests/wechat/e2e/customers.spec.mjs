@@ -18,7 +18,14 @@ test('a customer is created, and a second one of that name is questioned', async
   await expect(phone.text('可能已经有了')).toBeVisible();
   await phone.tap('保存客户');
   await expect(phone.text('看起来已经有这个客户了')).toBeVisible();
-  await expect(phone.button('不是同一家，仍然新建')).toBeVisible();
+  await expect(phone.text('请主管核对后代为新建')).toBeVisible();
+  await expect(phone.button('不是同一家，仍然新建')).toHaveCount(0);
+
+  await phone.open('boss', 'packages/customers/edit/edit');
+  await phone.field('客户名称').fill(name);
+  await phone.tap('保存客户');
+  await phone.tap('不是同一家，仍然新建');
+  await expect(phone.text('写跟进')).toBeVisible();
 });
 
 test('the server\'s problems stand beside their fields', async ({ phone }) => {

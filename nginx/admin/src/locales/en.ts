@@ -125,6 +125,8 @@ const en: typeof zhCN = {
     title: '{count} likely duplicates', pool: 'in the pool: claim it there',
     same: 'the same', similar: 'similar',
     override: 'It is another one, create it',
+    advice: 'Claim it if it lies in the pool; if somebody owns it, agree with that person to work'
+      + ' together. If it really is another company, ask your superior to create it.',
   },
   followup: {
     placeholder: 'Write a follow-up…', channel: 'Channel', next: 'Next contact',

@@ -98,6 +98,7 @@ export default {
   duplicate: {
     title: '发现 {count} 条可能重复的记录', pool: '在公海中，可以去领取', same: '视为同一家', similar: '疑似',
     override: '确认不重复，仍要新建',
+    advice: '在公海里的可以去领取；有人负责的，请和负责人商量协作。确实不是同一家，请主管核对后代为新建。',
   },
   followup: {
     placeholder: '记一笔跟进…', channel: '跟进方式', next: '下次联系', write: '写跟进', done: '跟进已记录',

@@ -1,5 +1,6 @@
 import { createCustomer, findDuplicates } from '../../../services/customers';
 import type { NewCustomer } from '../../../services/customers';
+import { getMe } from '../../../services/me';
 import type { DuplicateMatch } from '../../../services/types';
 import { leave } from '../../../utils/handover';
 import { once } from '../../../utils/once';
@@ -26,7 +27,7 @@ Page({
     problems: {} as Record<string, string>,
     problem: '',
     matches: [] as ReturnType<typeof matchView>[],
-    /** The server found the same customer; asked is whether to go on. */
+    /** The server found the same customer; some may go on all the same. */
     refused: false,
     mayOverride: false,
     busy: false,
@@ -35,6 +36,16 @@ Page({
   },
 
   timer: 0,
+
+  /** Only who settles duplicates is offered to go on; without an answer nobody is. */
+  async onLoad() {
+    try {
+      const { permissions } = await getMe();
+      this.setData({ mayOverride: permissions.includes('customer.duplicate') });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  },
 
   onUnload() {
     clearTimeout(this.timer);
