@@ -15,6 +15,7 @@ enum { /* hundredths */
     COST_DOUBLED = 40,
     COST_SWAP = 50,
     COST_ONE = 100,
+    COST_NEVER = INT16_MAX,
     SIDE = 48 /* characters of either text that are looked at */
 };
 
@@ -60,11 +61,14 @@ drop(const struct dup_part *a, int i)
     return doubled ? COST_DOUBLED : COST_ONE;
 }
 
-static bool
-swaps(const struct table *t, int i, int j)
+/* Of coming here by two characters that changed places. */
+static int
+swapped(const struct table *t, int i, int j)
 {
-    return i > 1 && j > 1 && t->a->c[i - 1] == t->b->c[j - 2] &&
-           t->a->c[i - 2] == t->b->c[j - 1] && t->a->c[i - 1] != t->a->c[i - 2];
+    if (i < 2 || j < 2 || t->a->c[i - 1] != t->b->c[j - 2] ||
+        t->a->c[i - 2] != t->b->c[j - 1] || t->a->c[i - 1] == t->a->c[i - 2])
+        return COST_NEVER;
+    return t->d[i - 2][j - 2] + COST_SWAP;
 }
 
 static int
@@ -89,9 +93,7 @@ fill(struct table *t)
 
             best = least(best, t->d[i - 1][j] + without_a);
             best = least(best, t->d[i][j - 1] + drop(t->b, j - 1));
-            if (swaps(t, i, j))
-                best = least(best, t->d[i - 2][j - 2] + COST_SWAP);
-            t->d[i][j] = (int16_t)best;
+            t->d[i][j] = (int16_t)least(best, swapped(t, i, j));
         }
     }
 }
@@ -145,22 +147,25 @@ walk(const struct table *t, struct dup_path *p)
 {
     int i = t->a->n, j = t->b->n;
 
-    while (i > 0 || j > 0) {
-        int here = t->d[i][j];
-        int cost = i > 0 && j > 0 ? change(t->a, i - 1, t->b, j - 1) : COST_ONE;
+    while (i > 0 && j > 0) {
+        int here = t->d[i][j], cost = change(t->a, i - 1, t->b, j - 1);
 
-        if (i > 0 && j > 0 && here == t->d[i - 1][j - 1] + cost) {
+        if (here == t->d[i - 1][j - 1] + cost) {
             count_change(t, --i, --j, cost, p);
-        } else if (swaps(t, i, j) && here == t->d[i - 2][j - 2] + COST_SWAP) {
+        } else if (here == swapped(t, i, j)) {
             i -= 2;
             j -= 2;
             p->swapped++;
-        } else if (i > 0 && here == t->d[i - 1][j] + drop(t->a, i - 1)) {
+        } else if (here == t->d[i - 1][j] + drop(t->a, i - 1)) {
             count_drop(drop(t->a, --i), p);
         } else {
             count_drop(drop(t->b, --j), p);
         }
     }
+    while (i > 0)
+        count_drop(drop(t->a, --i), p);
+    while (j > 0)
+        count_drop(drop(t->b, --j), p);
 }
 
 static struct dup_part

@@ -4,8 +4,6 @@
 #include "dup/text.h"
 #include "dup/words.h"
 
-#include "han/han.h"
-
 #include <string.h>
 
 enum {
@@ -358,34 +356,6 @@ trade_start(const uint16_t *c, int n)
     return n;
 }
 
-static void
-put_digits(struct bd__dup_name *out)
-{
-    int n = 0;
-
-    for (int i = out->core; i < out->n && n + 1 < BD__DUP_BRANCH; i++) {
-        char digit = bd__dup_digit(out->c[i]);
-
-        if (digit != 0 || (out->c[i] >= 'a' && out->c[i] <= 'z'))
-            out->digits[n++] = digit != 0 ? digit : (char)out->c[i];
-    }
-    out->digits[n] = '\0';
-}
-
-static void
-put_facts(struct bd__dup_name *out)
-{
-    for (int i = 0; i < out->n; i++) {
-        out->sound[i] = (uint16_t)bd__han_sound(out->c[i]);
-        out->slur[i] = (uint16_t)bd__han_slurred(out->c[i]);
-        out->other[i] = (uint16_t)bd__han_other_sound(out->c[i]);
-        out->idf[i] =
-            i + 1 < out->n ? bd__dup_idf(out->c[i], out->c[i + 1]) : 0;
-    }
-    put_digits(out);
-    out->common = bd__dup_common(out->c + out->core, out->trade - out->core);
-}
-
 void
 bd__dup_parse(const char *name, struct bd__dup_name *out)
 {
@@ -405,5 +375,5 @@ bd__dup_parse(const char *name, struct bd__dup_name *out)
     memcpy(out->c + out->n, t.c + at, (size_t)(t.n - at) * sizeof(*t.c));
     out->n += t.n - at;
     out->trade = out->core + trade_start(t.c + at, t.n - at);
-    put_facts(out);
+    bd__dup_look_up(out);
 }

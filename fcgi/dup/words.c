@@ -2,6 +2,9 @@
  * words.c - looking up regions, industries and how common something is.
  */
 #include "dup/words.h"
+#include "dup/text.h"
+
+#include "han/han.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -84,4 +87,36 @@ bd__dup_common(const uint16_t *c, int n)
     int at = find(bd__dup_cores, bd__dup_ncores, bd__dup_core_hash(c, n));
 
     return at < 0 ? 0 : bd__dup_core_count[at] / 100.0;
+}
+
+/* --------------------------------------------------- of a whole name -- */
+
+static void
+put_digits(struct bd__dup_name *out)
+{
+    int n = 0;
+
+    for (int i = out->core; i < out->n && n + 1 < BD__DUP_BRANCH; i++) {
+        char digit = bd__dup_digit(out->c[i]);
+
+        if (digit != 0)
+            out->digits[n++] = digit;
+        else if (out->c[i] >= 'a' && out->c[i] <= 'z')
+            out->digits[n++] = (char)out->c[i];
+    }
+    out->digits[n] = '\0';
+}
+
+void
+bd__dup_look_up(struct bd__dup_name *out)
+{
+    for (int i = 0; i < out->n; i++) {
+        out->sound[i] = (uint16_t)bd__han_sound(out->c[i]);
+        out->slur[i] = (uint16_t)bd__han_slurred(out->c[i]);
+        out->other[i] = (uint16_t)bd__han_other_sound(out->c[i]);
+        out->idf[i] =
+            i + 1 < out->n ? bd__dup_idf(out->c[i], out->c[i + 1]) : 0;
+    }
+    put_digits(out);
+    out->common = bd__dup_common(out->c + out->core, out->trade - out->core);
 }

@@ -41,6 +41,10 @@ uint8_t bd__dup_idf(uint16_t a, uint16_t b);
 double bd__dup_common(const uint16_t *c, int n);
 uint32_t bd__dup_core_hash(const uint16_t *c, int n);
 
+struct bd__dup_name;
+/* What the tables say of a name's characters once they are in their place. */
+void bd__dup_look_up(struct bd__dup_name *out);
+
 extern const uint32_t bd__dup_pairs[]; /* two characters, ascending */
 extern const uint8_t bd__dup_pair_idf[];
 extern const int bd__dup_npairs;
