@@ -2,7 +2,7 @@
 // Lists read a copy of the owner above; a record by its id asks the record above itself.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { as, ok, problem, uniq } from './lib.mjs';
+import { as, ok, phone, problem, uniq } from './lib.mjs';
 
 let boss, sales1, sales2, customer, contact;
 
@@ -54,4 +54,32 @@ test('in the pool whoever may see the pool sees it, and who claims it has it', a
   ok(await sales1.post(`/api/v1/customers/${customer.id}/claim`));
   await seen(sales1, true, 'claimed');
   await seen(sales2, false, 'claimed by another');
+});
+
+test('a quote and an order that a colleague made for my customer are mine to see, everywhere', async () => {
+  const colleague = await phone('boss');
+  const mine = ok(await sales1.post('/api/v1/customers', { name: `${uniq('同事单')}有限公司` }), 201);
+  const lines = [{ title: '灯箱', pricing_method: 'quantity', unit: '套', quantity_e3: 2000, unit_price_e4: 990000 }];
+  const quote = ok(await colleague.post('/api/v1/quotes', { customer_id: mine.id, valid_until: '2099-12-31', lines }), 201);
+  const order = ok(await colleague.postOnce('/gw/v1/orders', { customer_id: mine.id, lines }), 201);
+  const made = [['quotes', 'quote', quote], ['orders', 'order', order]];
+  const visible = async (who, is, when) => {
+    for (const [path, entity, row] of made) {
+      const at = `${when}: ${entity}`;
+      assert.equal((await who.get(`/api/v1/${path}/${row.id}`)).status, is ? 200 : 404, `${at} by its id`);
+      for (const query of [`customer_id=${mine.id}`, `q=${row.no}`, 'limit=100']) {
+        const { items } = ok(await who.get(`/api/v1/${path}?${query}`));
+        assert.equal(items.some(({ id }) => id === row.id), is, `${at} in the list with ${query}`);
+      }
+      const found = ok(await who.get(`/api/v1/search?q=${row.no}`)).items;
+      assert.equal(found.some((hit) => hit.entity === entity && hit.id === row.id), is, `${at} by search`);
+    }
+  };
+  await visible(sales1, true, 'his customer');
+  await visible(sales2, false, 'a stranger');
+  const { steps } = ok(await sales1.get(`/api/v1/explain?entity=order&id=${order.id}`));
+  assert.ok(steps.some(({ ok: yes, text }) => yes && /所属客户的负责人/.test(text)), 'and it is explained');
+  ok(await boss.post(`/api/v1/customers/${mine.id}/assign`, { owner_id: sales2.staff.id }));
+  await visible(sales1, false, 'given away');
+  await visible(sales2, true, 'got');
 });
