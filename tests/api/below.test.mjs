@@ -60,8 +60,9 @@ test('a quote and an order that a colleague made for my customer are mine to see
   const colleague = await phone('boss');
   const mine = ok(await sales1.post('/api/v1/customers', { name: `${uniq('同事单')}有限公司` }), 201);
   const lines = [{ title: '灯箱', pricing_method: 'quantity', unit: '套', quantity_e3: 2000, unit_price_e4: 990000 }];
-  const quote = ok(await colleague.post('/api/v1/quotes', { customer_id: mine.id, valid_until: '2099-12-31', lines }), 201);
-  const order = ok(await colleague.postOnce('/gw/v1/orders', { customer_id: mine.id, lines }), 201);
+  const asked = { customer_id: mine.id, lines };
+  const quote = ok(await colleague.post('/api/v1/quotes', { ...asked, valid_until: '2099-12-31' }), 201);
+  const order = ok(await colleague.postOnce('/gw/v1/orders', asked), 201);
   const made = [['quotes', 'quote', quote], ['orders', 'order', order]];
   const visible = async (who, is, when) => {
     for (const [path, entity, row] of made) {

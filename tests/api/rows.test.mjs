@@ -8,16 +8,16 @@ import { drop, fill, reads, statementOf } from './rows-kit.mjs';
 const ROWS = 10_000;
 const PAGE = 18; // what a list of 17 reads, to know whether there is more
 const OWNED = [['customer', 'customers'], ['lead', 'leads']];
-const BELOW = [['quote', 'quotes'], ['sales_order', 'orders'], ['contact', 'contacts'], ['followup', 'followups'], ['receivable', 'receivables'],
+const BELOW = [['quote', 'quotes'], ['sales_order', 'orders'], ['contact', 'contacts'],
+  ['followup', 'followups'], ['receivable', 'receivables'],
   ['receipt', 'receipts'], ['workorder', 'workorders'], ['task', 'tasks'],
   ['contract', 'contracts'], ['contract_amendment', 'amendments'], ['wallet', 'wallets'],
   ['invoice', 'invoices'], ['invoice_title', 'invoice-titles']];
 const OTHERS = [['product', 'products'], ['price_list', 'price-lists'], ['dept', 'depts'],
   ['warehouse', 'warehouses'], ['stock', 'stocks'], ['stock_move', 'stock-moves']];
 const JOINED = [['contract', 'contracts']]; // what an order's list names beside them
-const OWNERS = {
-  quote: 'owner_id', sales_order: 'owner_id', workorder: 'owner_id', task: 'assignee_id', contract: 'owner_id',
-};
+const OWNERS = { quote: 'owner_id', sales_order: 'owner_id', workorder: 'owner_id',
+  task: 'assignee_id', contract: 'owner_id' };
 
 after(drop);
 
