@@ -32,12 +32,21 @@ struct bd_acl_role_field {
     enum bd_field_access access;
     enum bd_field_mask mask;
 };
+/* A record that is shared with somebody. */
+struct bd_acl_member {
+    int64_t staff, record;
+    const struct bd_entity *e;
+    bool edits;
+    const char *until; /* "2026-12-31", NULL: for good */
+};
 struct bd_acl_person {
     int64_t id, dept, superior;
     const char *name, *roles; /* "1,7" */
     const char *titles;       /* of the roles, each a line */
     bool active;
-    struct bd_access *access; /* added up when he first asks */
+    struct bd_access *access;           /* added up when he first asks */
+    const struct bd_acl_member *member; /* what is shared with him */
+    int nmember;
 };
 struct bd_acl_dept {
     int64_t id, parent;

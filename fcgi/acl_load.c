@@ -159,7 +159,7 @@ load_people(struct bd_req *r)
             keep_text(bd_text(rows->row[i], "name")),
             keep_text(bd_text(rows->row[i], "roles")),
             keep_text(bd_text(rows->row[i], "titles")),
-            bd_col(rows->row[i], "active") != 0, NULL};
+            bd_col(rows->row[i], "active") != 0, NULL, NULL, 0};
     if (rows_of(r, "SELECT id, parent_id FROM dept", &rows) < 0)
         return -1;
     bd__acl.dept = bd__acl_keep(sizeof(*bd__acl.dept) * (size_t)rows->n);
@@ -184,8 +184,9 @@ bd__acl_refresh(struct bd_req *r, int64_t epoch)
     bd__acl.nperm = bd__acl.nscope = bd__acl.nfield = bd__acl.nperson =
         bd__acl.ndept = bd__acl.npool = 0;
     if (load_perms(r) < 0 || load_scopes(r) < 0 || load_fields(r) < 0 ||
-        load_people(r) < 0 || bd__settings_load(r) < 0 ||
-        bd__fields_load(r) < 0 || bd__pools_load(r) < 0 || bd__find_load(r) < 0)
+        load_people(r) < 0 || bd__team_load(r) < 0 ||
+        bd__settings_load(r) < 0 || bd__fields_load(r) < 0 ||
+        bd__pools_load(r) < 0 || bd__find_load(r) < 0)
         return -1;
     bd__acl.epoch = epoch;
     if (r->caller.staff_id != 0)

@@ -335,7 +335,9 @@ enum {                  /* bd_entity.flags */
     BD_POOLED = 1,      /* rows without an owner lie in a pool */
     BD_POOL_LISTED = 2, /* the plain list shows the pool's rows too */
     BD_EXTENSIBLE = 4,  /* a company may add fields of its own */
-    BD_FILED = 8        /* its detail has the files tied to it, as "files" */
+    BD_FILED = 8,       /* its detail has the files tied to it, as "files" */
+    BD_SHARED = 16      /* has collaborators (bd_team_list), or, below such a
+                         * record, is seen and changed by them */
 };
 
 struct bd_entity {
@@ -371,11 +373,14 @@ struct bd_entity {
 
 /*
  * The one way to a business row: by id and within the caller's scope, else
- * 404.  BD_LOCK takes the row lock.  Columns are all of the entity's fields
- * and id, version, created_at, updated_at (created_by, updated_by).
+ * 404.  BD_LOCK takes the row lock, to change it: 403 for collaborators who
+ * may only look.  BD_NOT_SHARED: 403 for all collaborators.  Columns are all of the
+ * entity's fields and id, version, created_at, updated_at (created_by,
+ * updated_by).
  */
 enum {
-    BD_LOCK = 1
+    BD_LOCK = 1,
+    BD_NOT_SHARED = 2
 };
 int bd_load(struct bd_req *r, struct bd_row **row, const char *entity,
     int64_t id, int flags);
@@ -459,6 +464,28 @@ int bd_pool_due(struct bd_req *r, const char *entity, int64_t id);
 /* Which of these the caller may do now, into the open array "actions". */
 void bd_w_pool_actions(
     struct bd_req *r, const char *entity, const struct bd_row *row);
+
+/*
+ * The team of a record whose entity is BD_SHARED and owned: its collaborators,
+ * each with a right ("view" or "edit") and a last day.  The calls are answered
+ * whole; who changes the team is the owner or somebody above him, and everyone
+ * may leave.  Body: bd_team_in; path: {id} and {staff_id}.  Events:
+ * "<entity>.shared" and ".unshared".
+ */
+int bd_team_list(struct bd_req *r, const char *entity);
+int bd_team_put(struct bd_req *r, const char *entity);
+int bd_team_drop(struct bd_req *r, const char *entity);
+/* Makes somebody a collaborator, whoever asks; until: "2026-12-31" or NULL. */
+int bd_team_add(struct bd_req *r, const char *entity, int64_t id,
+    int64_t staff_id, bool may_edit, const char *until);
+/* Does the caller run this record's team: its owner, or above him? */
+bool bd_team_run(
+    struct bd_req *r, const char *entity, const struct bd_row *row);
+/* "view" or "edit" of a record that the caller sees as a collaborator only;
+ * NULL: he sees it anyway. */
+const char *bd_team_right(
+    struct bd_req *r, const char *entity, const struct bd_row *row);
+extern const struct bd_field bd_team_in[], bd_team_out[];
 
 /* What these write, and the query that leafs through a list. */
 extern const struct bd_field bd_file_fields[], bd_event_fields[], bd_pool_out[],

@@ -312,6 +312,25 @@ int bd__below(struct bd_req *r, int64_t **ids);
 /* " (alias.owner_id IN (...) ...)" for an entity. */
 const char *bd__scope_sql(
     struct bd_req *r, const struct bd_entity *e, const char *alias);
+/* Records that somebody else made the caller a collaborator of (team.c). */
+enum bd_share {
+    BD_SHARE_ANY,
+    BD_SHARE_EDIT, /* those that he may change */
+    BD_SHARE_NONE
+};
+/* How many of an entity, and which. */
+int bd__shares(struct bd_req *r, const struct bd_entity *e, enum bd_share want,
+    const int64_t **ids);
+/* How the caller is one of a record, or of the one it hangs on: "（查看，到
+ * 12-31）"; NULL: he is none.  *up is the record above, or NULL. */
+const char *bd__share_words(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_row *row, const struct bd_entity **up);
+int bd__team_load(struct bd_req *r);
+/* The scope with what is shared in this way; and only what is shared. */
+const char *bd__scope_sql_share(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_share share);
+const char *bd__scope_shared(
+    struct bd_req *r, const struct bd_entity *e, const char *alias);
 /* The same for a part of a pooled entity: an index serves one, not both. */
 enum bd_pool_part {
     BD_POOL_BOTH,

@@ -111,6 +111,8 @@ static void
 w_record(struct bd_req *r, const struct question *q)
 {
     struct bd_way way[WAYS];
+    const struct bd_entity *up;
+    const char *words;
     int n;
 
     if (!q->visible && !q->other) {
@@ -126,6 +128,10 @@ w_record(struct bd_req *r, const struct question *q)
     }
     if (!bd_null(q->row, "deleted_at"))
         step(r, "record", false, "已在回收站里，恢复后才能查看");
+    words = bd__share_words(r, q->e, q->row, &up);
+    if (words != NULL)
+        step(r, "team", true, "%s是%s%s协作人%s", q->other ? "他" : "您",
+            up != NULL ? up->title : "", up != NULL ? "的" : "", words);
     n = bd__ways(r, q->e, way, WAYS);
     for (int i = 0; i < n; i++)
         w_way(r, q, &way[i]);

@@ -190,7 +190,11 @@ bd__list_scope(struct bd_listing *l)
              !(e->flags & BD_POOL_LISTED) &&
              !bd__people(l->r, bd__entity_module(e)->m->name)->all)
         part = BD_POOL_NOT;
-    if (is_team(l)) {
+    if (bd_query(l->r, "shared") != NULL) {
+        if (!(e->flags & BD_SHARED) || e->owner == NULL)
+            return bd_fail(l->r, 400, "bad-query", "这里没有协作人");
+        where = bd__scope_shared(l->r, e, "t");
+    } else if (is_team(l)) {
         l->branches = bd__scope_team(
             l->r, e, "t", &where, l->branch, BD_LIST_BRANCHES_MAX);
     } else {
@@ -229,7 +233,7 @@ bd__list_query(struct bd_listing *l)
     struct bd_req *r = l->r;
     const char *limit = bd_query(r, "limit"), *sort = bd_query(r, "sort");
     static const char *const known[] = {
-        "q", "sort", "limit", "cursor", "count", "pool", NULL};
+        "q", "sort", "limit", "cursor", "count", "pool", "shared", NULL};
 
     l->limit = limit != NULL ? strtoll(limit, NULL, 10) : LIMIT_DEFAULT;
     if (l->limit < 1 || l->limit > LIMIT_MAX)

@@ -152,10 +152,10 @@ load_both(struct bd_req *r, const char *entity, int64_t keep_id,
     if (keep_id == gone_id)
         return bd_fail(r, 422, "validation", "不能和自己合并，请选另一条记录");
     if (bd_load(r, first ? keep : gone, entity, first ? keep_id : gone_id,
-            BD_LOCK) < 0)
+            BD_LOCK | BD_NOT_SHARED) < 0)
         return -1;
-    return bd_load(
-        r, first ? gone : keep, entity, first ? gone_id : keep_id, BD_LOCK);
+    return bd_load(r, first ? gone : keep, entity, first ? gone_id : keep_id,
+        BD_LOCK | BD_NOT_SHARED);
 }
 
 int64_t
@@ -229,7 +229,7 @@ bd_unmerge(struct bd_req *r, const char *entity, int64_t merge_id)
     keep_id = bd_col(merge, "keep_id");
     was = json_col(r, merge, "was");
     bd_json_set_i64(was, "merged_id", bd_col(merge, "gone_id"));
-    if (bd_load(r, &keep, entity, keep_id, BD_LOCK) < 0 ||
+    if (bd_load(r, &keep, entity, keep_id, BD_LOCK | BD_NOT_SHARED) < 0 ||
         bd__bin_take(r, e, bd_col(merge, "batch")) < 0 ||
         move_back(r, json_col(r, merge, "moved"), bd_col(merge, "gone_id"),
             keep_id) < 0 ||

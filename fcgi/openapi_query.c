@@ -127,6 +127,9 @@ w_list_parameters(struct bd_req *r, const struct bd_entity *e)
     if (e->flags & BD_POOLED)
         w_parameter(
             r, "query", "pool", false, "string", "1 只看公共池，0 不看公共池");
+    if ((e->flags & BD_SHARED) && e->owner != NULL)
+        w_parameter(
+            r, "query", "shared", false, "string", "1 只看我是协作人的");
     begin_parameter(r, "query", "limit", false, "每页条数");
     bd_w_obj(r, "schema");
     bd_w_str(r, "type", "integer");

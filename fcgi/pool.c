@@ -271,7 +271,7 @@ bd_pool_return(struct bd_req *r, const char *entity)
     const struct bd_pool *to;
     struct bd_row *row;
 
-    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK) < 0)
+    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK | BD_NOT_SHARED) < 0)
         return -1;
     if (bd_null(row, e->owner))
         return bd_fail(r, 409, "state-conflict", "%s已经退回过了", e->title);
@@ -312,7 +312,7 @@ bd_pool_move(struct bd_req *r, const char *entity)
     const struct bd_pool *to;
     struct bd_row *row;
 
-    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK) < 0 ||
+    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK | BD_NOT_SHARED) < 0 ||
         need_run(r, row) < 0)
         return -1;
     to = chosen(r, e, bd_col(row, "pool_id"));
@@ -358,7 +358,7 @@ bd_pool_assign(struct bd_req *r, const char *entity, const char *closed)
     cJSON *values = cJSON_CreateObject();
     struct bd_row *row;
 
-    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK) < 0 ||
+    if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK | BD_NOT_SHARED) < 0 ||
         need_run(r, row) < 0 || check_person(r, e, owner) < 0)
         return -1;
     if (is_closed(row, e, closed))

@@ -10,6 +10,10 @@
 #include <string.h>
 
 static const char no_record[] = "找不到这条%s，可能已删除或不归您查看";
+static const char only_shared[] =
+    "您是协作人，不能这样改这条%s：请找负责人，或请他把您的协作权限改为“编辑”";
+static const char only_owner[] =
+    "您是协作人，这条%s只有负责人和他的上级可以这样做";
 
 int64_t
 bd__row_id(const struct bd_row *row)
@@ -17,25 +21,49 @@ bd__row_id(const struct bd_row *row)
     return row->cell[0].i; /* bd__select() names it first */
 }
 
+/* Nothing was found: is it there for looking at, at least? */
+static void
+deny(struct bd_req *r, const struct bd_entity *e, int64_t id, int flags)
+{
+    struct bd_param p = {'i', id, NULL, 0};
+    struct bd_rows *rows = NULL;
+
+    if ((flags & (BD_LOCK | BD_NOT_SHARED)) && (e->flags & BD_SHARED) &&
+        bd__db_run(r,
+            bd_fmt(r, "SELECT 1 FROM `%s` t WHERE t.id=? AND %s", e->table,
+                bd__scope_sql(r, e, "t")),
+            &p, 1, &rows, NULL) < 0)
+        return;
+    bd_log(r, BD_INFO, "scope.denied",
+        "entity=%s id=%" PRId64 " staff=%" PRId64, e->name, id,
+        r->caller.staff_id);
+    if (rows != NULL && rows->n > 0)
+        bd_fail(r, 403, "forbidden",
+            flags & BD_NOT_SHARED ? only_owner : only_shared, e->title);
+    else
+        bd_fail(r, 404, "not-found", no_record, e->title);
+}
+
 /* NULL: the problem is recorded. */
 static struct bd_row *
 fetch(struct bd_req *r, const struct bd_entity *e, int64_t id, bool names,
-    bool lock)
+    int flags)
 {
+    enum bd_share share = flags & BD_NOT_SHARED ? BD_SHARE_NONE
+                          : flags & BD_LOCK     ? BD_SHARE_EDIT
+                                                : BD_SHARE_ANY;
     struct bd_buf sql = {NULL, 0, 0};
     struct bd_param p = {'i', id, NULL, 0};
     struct bd_rows *rows;
 
     bd__select(r, &sql, e, true, names);
-    bd__buf_fmt(r, &sql, " WHERE t.id=? AND %s%s", bd__scope_sql(r, e, "t"),
-        lock ? " FOR UPDATE" : "");
+    bd__buf_fmt(r, &sql, " WHERE t.id=? AND %s%s",
+        bd__scope_sql_share(r, e, "t", share),
+        flags & BD_LOCK ? " FOR UPDATE" : "");
     if (bd__db_run(r, bd__cstr(r, &sql), &p, 1, &rows, NULL) < 0)
         return NULL;
     if (rows->n == 0) {
-        bd_log(r, BD_INFO, "scope.denied",
-            "entity=%s id=%" PRId64 " staff=%" PRId64, e->name, id,
-            r->caller.staff_id);
-        bd_fail(r, 404, "not-found", no_record, e->title);
+        deny(r, e, id, flags);
         return NULL;
     }
     return rows->row[0];
@@ -45,7 +73,7 @@ int
 bd_load(struct bd_req *r, struct bd_row **row, const char *entity, int64_t id,
     int flags)
 {
-    *row = fetch(r, bd__entity(entity), id, false, flags & BD_LOCK);
+    *row = fetch(r, bd__entity(entity), id, false, flags);
     return *row != NULL ? 0 : -1;
 }
 
@@ -64,7 +92,7 @@ bd_w_record(struct bd_req *r, const char *entity, int64_t id)
 {
     const struct bd_entity *e = bd__entity(entity);
     const struct bd__module *was;
-    const struct bd_row *row = fetch(r, e, id, true, false);
+    const struct bd_row *row = fetch(r, e, id, true, 0);
     int rc = 0;
 
     if (row == NULL)
@@ -92,7 +120,16 @@ bd__entity_get(struct bd_req *r)
 
 /* ------------------------------------------------------------- writing -- */
 
-/* Every record that the input refers to must be one the caller may see. */
+/* Writing it changes what the record above shares with collaborators. */
+static bool
+hangs_on(const struct bd_entity *e, const struct bd_field *f)
+{
+    return (e->flags & BD_SHARED) && e->parent != NULL &&
+           bd__choice_ok(e->parent, f->name);
+}
+
+/* Every record that the input refers to must be one the caller may see, and
+ * one he may change where the new one becomes a part of it. */
 int
 bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
 {
@@ -100,13 +137,14 @@ bd__refs_ok(struct bd_req *r, const struct bd_entity *e, const cJSON *in)
         const struct bd_entity *to =
             f->type == BD_REF && f->ref != NULL ? bd__entity(f->ref) : NULL;
         struct bd_param p = {'i', bd_i64(in, f->name, 0), NULL, 0};
+        enum bd_share share = hangs_on(e, f) ? BD_SHARE_EDIT : BD_SHARE_ANY;
         struct bd_rows *rows;
 
         if (to == NULL || p.i == 0)
             continue;
         if (bd__db_run(r,
                 bd_fmt(r, "SELECT 1 FROM `%s` t WHERE t.id=? AND %s", to->table,
-                    bd__scope_sql(r, to, "t")),
+                    bd__scope_sql_share(r, to, "t", share)),
                 &p, 1, &rows, NULL) < 0)
             return -1;
         if (rows->n == 0)
@@ -238,7 +276,7 @@ bd__entity_update(struct bd_req *r)
     const struct bd_row *row;
 
     bd__validate(r, e->fields, in, "", BD_CHANGE, true);
-    row = fetch(r, e, bd_path_id(r), false, true);
+    row = fetch(r, e, bd_path_id(r), false, BD_LOCK);
     if (row == NULL || if_match(r, row) < 0 ||
         bd__fields_check(r, e, row, in) < 0 || access_ok(r, e, in, false) < 0 ||
         bd__refs_ok(r, e, in) < 0 || bd_violated(r) < 0 ||

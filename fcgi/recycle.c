@@ -204,7 +204,7 @@ bd_recycle(struct bd_req *r, const char *entity, int64_t id, const char *reason,
     cJSON *data = cJSON_CreateObject();
 
     *children = 0;
-    if (bd_load(r, &row, e->name, id, BD_LOCK) < 0 ||
+    if (bd_load(r, &row, e->name, id, BD_LOCK | BD_NOT_SHARED) < 0 ||
         bd__bin_put(r, e, row, reason, &batch, children) < 0)
         return -1;
     bd_json_set_i64(data, "batch", batch);

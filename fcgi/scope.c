@@ -31,10 +31,28 @@ target(const struct bd_entity *e, const char *name, size_t n)
     return NULL;
 }
 
+/* "alias.column IN (the records that are shared with the caller)". */
+static const char *
+shared_sql(struct bd_req *r, const struct bd_entity *e, enum bd_share share,
+    const char *alias, const char *column)
+{
+    struct bd_people of = {.n = 0};
+    struct bd_buf b = {NULL, 0, 0};
+
+    of.n = bd__shares(r, e, share, &of.id);
+    if (of.n == 0)
+        return NULL;
+    people_sql(r, &b, &of, alias, column);
+    return bd__cstr(r, &b);
+}
+
+static const char *scope_of(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_pool_part part, enum bd_share share);
+
 /* " OR EXISTS(the record it hangs on, in scope)" for each parent field. */
 static void
 parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
-    const char *alias, bool first)
+    const char *alias, bool first, enum bd_share share)
 {
     const char *p = e->parent;
 
@@ -47,7 +65,8 @@ parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
             bd__buf_fmt(r, b,
                 "%sEXISTS(SELECT 1 FROM `%s` %s WHERE %s.id=%s.%.*s AND %s)",
                 first ? "" : " OR ", up->table, inner, inner, alias, (int)n, p,
-                bd__scope_sql(r, up, inner));
+                scope_of(r, up, inner, BD_POOL_BOTH,
+                    e->flags & BD_SHARED ? share : BD_SHARE_NONE));
             first = false;
         }
         p += n + (p[n] == '|');
@@ -75,11 +94,12 @@ pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
     return bd__cstr(r, &b);
 }
 
-const char *
-bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
-    enum bd_pool_part part)
+static const char *
+scope_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    enum bd_pool_part part, enum bd_share share)
 {
     const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
+    const char *shared = shared_sql(r, e, share, alias, "id");
     struct bd_buf b = {NULL, 0, 0};
 
     if (part == BD_POOL_ONLY)
@@ -94,17 +114,42 @@ bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
     bd__buf_str(r, &b, "(");
     if (e->owner != NULL)
         people_sql(r, &b, p, alias, e->owner);
+    if (shared != NULL)
+        bd__buf_fmt(r, &b, " OR %s", shared);
     if ((e->flags & BD_POOLED) && part == BD_POOL_BOTH)
         bd__buf_fmt(r, &b, " OR (%s)", pool_sql(r, e, alias));
-    parents_sql(r, &b, e, alias, e->owner == NULL);
+    parents_sql(r, &b, e, alias, e->owner == NULL, share);
     bd__buf_fmt(r, &b, ") AND %s.deleted_at IS NULL", alias);
     return bd__cstr(r, &b);
 }
 
 const char *
+bd__scope_sql_of(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    enum bd_pool_part part)
+{
+    return scope_of(r, e, alias, part, BD_SHARE_ANY);
+}
+
+const char *
 bd__scope_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
 {
-    return bd__scope_sql_of(r, e, alias, BD_POOL_BOTH);
+    return scope_of(r, e, alias, BD_POOL_BOTH, BD_SHARE_ANY);
+}
+
+const char *
+bd__scope_sql_share(struct bd_req *r, const struct bd_entity *e,
+    const char *alias, enum bd_share share)
+{
+    return scope_of(r, e, alias, BD_POOL_BOTH, share);
+}
+
+const char *
+bd__scope_shared(struct bd_req *r, const struct bd_entity *e, const char *alias)
+{
+    const char *shared = shared_sql(r, e, BD_SHARE_ANY, alias, "id");
+
+    return bd_fmt(r, "%s AND %s.deleted_at IS NULL",
+        shared != NULL ? shared : "0", alias);
 }
 
 #define WAYS_MAX 6
@@ -175,6 +220,44 @@ all_pools(struct bd_req *r, const struct bd_way *w, const char *alias)
     return bd__cstr(r, &b);
 }
 
+/*
+ * What is shared with him: the records themselves by their ids; what hangs on
+ * them one by one, each a range of its own index, or all at once when they
+ * are too many for that.  How many branches there are now; -1: no room.
+ */
+static int
+add_shared(struct bd_req *r, const struct bd_entity *e, const char *alias,
+    const char **branch, int n, int most)
+{
+    const char *p = e->owner == NULL && e->flags & BD_SHARED ? e->parent : NULL;
+    const char *own = shared_sql(r, e, BD_SHARE_ANY, alias, "id");
+
+    if (own != NULL && n == most)
+        return -1;
+    if (own != NULL)
+        branch[n++] = bd_fmt(r, "%s AND %s.deleted_at IS NULL", own, alias);
+    while (p != NULL && *p != '\0') {
+        size_t k = strcspn(p, "|");
+        const struct bd_entity *up = target(e, p, k);
+        const char *field = bd_dupn(r, p, k);
+        const int64_t *id;
+        int ids = up != NULL ? bd__shares(r, up, BD_SHARE_ANY, &id) : 0;
+        bool each = n + ids <= most;
+
+        if (ids > 0 && n == most)
+            return -1;
+        for (int i = 0; i < ids && each; i++)
+            branch[n++] =
+                bd_fmt(r, "%s.%s=%" PRId64 " AND %s.deleted_at IS NULL", alias,
+                    field, id[i], alias);
+        if (ids > 0 && !each)
+            branch[n++] = bd_fmt(r, "%s AND %s.deleted_at IS NULL",
+                shared_sql(r, up, BD_SHARE_ANY, alias, field), alias);
+        p += k + (p[k] == '|');
+    }
+    return n;
+}
+
 int
 bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
     const char *alias, enum bd_pool_part part, const char **branch, int most)
@@ -207,7 +290,9 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
         if (whole)
             branch[n++] = all_pools(r, w, alias);
     }
-    return n > 1 || e->parent != NULL ? n : 0;
+    if (part != BD_POOL_ONLY)
+        n = add_shared(r, e, alias, branch, n, most);
+    return n > 1 || (n == 1 && e->parent != NULL) ? n : 0;
 }
 
 bool

@@ -42,6 +42,7 @@ GRANT SELECT ON role_field TO 'bd_front'@'localhost';
 GRANT SELECT ON staff_role TO 'bd_front'@'localhost';
 
 GRANT SELECT ON pool TO 'bd_front'@'localhost';
+GRANT SELECT ON bd_member TO 'bd_front'@'localhost';
 
 -- Search's postings, kept with each row.
 GRANT SELECT, INSERT, UPDATE, DELETE ON bd_post TO 'bd_front'@'localhost';

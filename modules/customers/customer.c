@@ -199,10 +199,14 @@ customer_show(struct bd_req *r, const struct bd_row *row)
 {
     bool pooled = bd_null(row, "owner_id");
     bool lost = strcmp(bd_text(row, "status"), "lost") == 0;
-    bool edits = bd_may(r, "customer.update");
+    const char *right = bd_team_right(r, "customer", row);
+    bool edits = bd_may(r, "customer.update") &&
+                 (right == NULL || strcmp(right, "edit") == 0);
 
+    bd_w_str(r, "my_right", right);
     bd_w_arr(r, "actions");
-    bd_w_pool_actions(r, "customer", row);
+    if (right == NULL)
+        bd_w_pool_actions(r, "customer", row);
     if (!pooled && edits)
         bd_w_str(r, NULL, "follow");
     if (!pooled && edits)

@@ -157,13 +157,15 @@ static const char *const customer_children[] = {
 
 static const struct bd_field customer_shown[] = {
     {BD_ALWAYS("actions", "现在能做的", BD_TEXTS)},
+    {.name = "my_right", .title = "只是协作人时的权限", .type = BD_ENUM,
+     .choices = "view=查看|edit=编辑"},
     {0},
 };
 
 static const struct bd_entity entities[] = {
     {.name = "customer", .path = "customers", .table = "customer",
      .title = "客户", .title_field = "name", .owner = "owner_id",
-     .dup_no = 1, .actions = BD_CRUD, .flags = BD_POOLED | BD_EXTENSIBLE,
+     .dup_no = 1, .actions = BD_CRUD, .flags = BD_POOLED | BD_EXTENSIBLE | BD_SHARED,
      .fields = customer_fields,
      .machine = &customer_machine, .sort = "-updated_at",
      .children = customer_children, .check = customer_check,
@@ -172,14 +174,14 @@ static const struct bd_entity entities[] = {
      .shown = customer_shown},
     {.name = "contact", .path = "contacts", .table = "contact",
      .title = "联系人", .title_field = "name", .parent = "customer_id",
-     .actions = BD_CRUD, .flags = BD_EXTENSIBLE,
+     .actions = BD_CRUD, .flags = BD_EXTENSIBLE | BD_SHARED,
      .fields = contact_fields, .sort = "-updated_at",
      .check = contact_check, .saved = contact_saved,
      .saved_many = contacts_saved_many},
     {.name = "followup", .path = "followups", .table = "followup",
      .title = "跟进记录", .title_field = "content",
      .parent = "customer_id|lead_id", .actions = BD_LIST | BD_GET,
-     .fields = followup_fields, .sort = "-occurred_at"},
+     .flags = BD_SHARED, .fields = followup_fields, .sort = "-occurred_at"},
     {0},
 };
 
@@ -252,6 +254,16 @@ static const struct bd_route routes[] = {
      .perm = "customer.read", .fn = customer_timeline,
      .title = "客户的全部动态",
      .query = bd_cursor_query, .gives = "event_list"},
+    {.method = "GET", .path = "/customers/{id}/team",
+     .perm = "customer.read", .fn = customer_team, .title = "客户的协作人",
+     .out = bd_team_out},
+    {.method = "PUT", .path = "/customers/{id}/team",
+     .perm = "customer.update", .fn = customer_team_put, .flags = BD_TX,
+     .in = bd_team_in, .title = "加一位协作人，或改他的权限和到期日",
+     .out = bd_team_out},
+    {.method = "DELETE", .path = "/customers/{id}/team/{staff_id}",
+     .perm = "customer.read", .fn = customer_team_drop, .flags = BD_TX,
+     .title = "移出一位协作人，或自己退出", .out = bd_team_out},
     {0},
 };
 
@@ -295,7 +307,7 @@ static const char *const events[] = {"customer.claimed", "customer.returned",
     "customer.merged", "customer.unmerged", "customer.moved",
     "customer.phone_viewed", "customer.given_back", "customer.recycle_soon",
     "customer.kept", "customer.assigned", "customer.followed", "customer.won",
-    NULL};
+    "customer.shared", "customer.unshared", NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,

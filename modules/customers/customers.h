@@ -107,6 +107,10 @@ bd_handler customer_claim, customer_return, customer_move, customer_assign,
     customer_phones;
 extern const struct bd_field pool_return_in[], pool_move_in[], pool_assign_in[];
 
+/* --------------------------------------------------------------- team.c -- */
+
+bd_handler customer_team, customer_team_put, customer_team_drop;
+
 /* ------------------------------------------------------------ contact.c -- */
 
 extern const struct bd_field contact_fields[];

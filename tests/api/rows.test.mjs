@@ -94,6 +94,24 @@ test('a list of what hangs on one\'s own, or a team\'s, reads a page of each own
   }
 });
 
+test('a collaborator reads a page of each too', async () => {
+  const [sales1, { head, session }] = [await as('sales1'), await reader('own')];
+  for (let i = 0; i < 3; i += 1) {
+    const { id } = ok(await sales1.post('/api/v1/customers', { name: `${uniq('协')}有限公司` }), 201);
+    ok(await sales1.put(`/api/v1/customers/${id}/team`, { staff_id: head.id, right: 'view' }));
+  }
+  const shared = [['customer', 'customers'], ['contact', 'contacts'], ['followup', 'followups']];
+  const statements = [];
+  for (const [table, path] of shared) statements.push([table, await listOf(session, table, path)]);
+  for (const share of [0.02, 0.5]) {
+    refill([...OWNED, ...BELOW], head.id, share);
+    for (const [table, statement] of statements) {
+      assert.match(statement, /UNION ALL/, `${table}: one branch for what is shared`);
+      few(statement, `${table}, shared ${share}`);
+    }
+  }
+});
+
 test('what lies in one of many pools reads at most two pages', async () => {
   const sales1 = await as('sales1');
   const pools = [['lead', 'leads', 1], ['customer', 'customers', 2]];

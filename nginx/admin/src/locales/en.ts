@@ -1,3 +1,4 @@
+import customer from './customer.en'
 import money from './money.en'
 import type zhCN from './zh-CN'
 
@@ -58,7 +59,7 @@ const en: typeof zhCN = {
     none: 'Nothing in:', nothing: 'Nothing waits for you. Well done.',
   },
   list: {
-    all: 'All', mine: 'Mine', team: 'My team\'s', width: 'Width of {what}', widthAuto: 'automatic',
+    all: 'All', mine: 'Mine', team: 'My team\'s', shared: 'Shared with me', width: 'Width of {what}', widthAuto: 'automatic',
     pool: 'Pool', due: 'Due today', views: 'Views', search: 'Search',
     moreFilters: 'More filters', clear: 'Clear filters', clearSelection: 'Clear selection',
     saveView: 'Save view', viewName: 'Name of the view', dropView: 'Delete view {name}',
@@ -200,7 +201,8 @@ const en: typeof zhCN = {
     started: 'started work', finish: 'finished the task', done: 'finished {what}',
     close: 'closed {what}', closed: 'closed {what}', cancel: 'cancelled {what}',
     cancelled: 'cancelled {what}', pause: 'paused the task', recycle: 'moved it to the recycle bin',
-    recycled: 'moved it to the recycle bin', restore: 'restored it', restored: 'restored it',
+    recycled: 'moved it to the recycle bin', shared: 'added a collaborator',
+    unshared: 'removed a collaborator', restore: 'restored it', restored: 'restored it',
     reverse: 'reversed {what}', reversed: 'reversed {what}', allocate: 'allocated the receipt',
     allocated: 'allocated the receipt', disable: 'disabled the account',
     enable: 'enabled the account', expired: 'expired', superseded: 'was replaced by a new version',
@@ -315,6 +317,7 @@ const en: typeof zhCN = {
     items: 'Prices', none: 'No prices yet', add: 'Add a product', save: 'Save prices',
     saved: 'Prices saved',
   },
+  ...customer,
   ...money,
   work: {
     asList: 'As a list', nobody: 'Nobody yet', none: 'No work orders', tasks: 'Tasks',

@@ -1,5 +1,8 @@
 /** 界面文字。The English file has the same keys: its type says so. */
+import customer from './customer.zh'
+
 export default {
+  ...customer,
   app: { name: '报单', demo: '演示环境' },
   common: {
     cancel: '取消', choose: '请选择', close: '关闭', days: '天', details: '详情', no: '否',
@@ -47,7 +50,8 @@ export default {
   home: { hello: '{name}，您好', todo: '等我处理', month: '本月', none: '已清空：',
     nothing: '没有等待处理的事，做得漂亮。' },
   list: {
-    all: '全部', mine: '我负责的', team: '下属负责的', width: '{what}的列宽', widthAuto: '自动', pool: '公海', due: '今日待跟进', views: '视图',
+    all: '全部', mine: '我负责的', team: '下属负责的', shared: '我协作的',
+    width: '{what}的列宽', widthAuto: '自动', pool: '公海', due: '今日待跟进', views: '视图',
     search: '搜索', moreFilters: '更多筛选', clear: '清空筛选', clearSelection: '取消选择',
     saveView: '存为视图', viewName: '视图名称', dropView: '删除视图 {name}', count: '共 {count} 条',
     more: '加载更多', none: '还没有{what}', noneFiltered: '没有符合条件的{what}',
@@ -153,6 +157,7 @@ export default {
     delivered: '交付了{what}', start: '开始处理', started: '开始处理', finish: '完成了任务',
     done: '完成了{what}', close: '关闭了{what}', closed: '关闭了{what}', cancel: '取消了{what}',
     cancelled: '取消了{what}', pause: '暂停了任务', recycle: '移入了回收站', recycled: '移入了回收站',
+    shared: '添加了协作人', unshared: '移出了协作人',
     restore: '从回收站恢复', restored: '从回收站恢复', reverse: '冲销了{what}',
     reversed: '冲销了{what}', allocate: '分配了回款', allocated: '分配了回款',
     disable: '停用了账号', enable: '启用了账号', expired: '到期了', superseded: '被新版本替换',

@@ -1,3 +1,4 @@
+import { defineAsyncComponent } from 'vue'
 import type { AppModule } from '@/entity/overrides'
 import { RETURN_REASONS } from '@/lib/choices'
 import { numbersOf, owned } from '@/lib/owned'
@@ -19,6 +20,7 @@ export default {
         { key: 'due', title: 'list.due', query: { 'next_contact_at.le': 'today', owner_id: 'me' } },
         { key: 'leaving', title: 'view.leaving',
           query: { 'recycle_due_at.le': 'week', owner_id: 'me', sort: 'recycle_due_at' } },
+        { key: 'shared', title: 'list.shared', query: { shared: 1 } },
         { key: 'pool', title: 'nav.customerPool', query: { pool: 1 },
           permission: 'customer.pool' },
       ],
@@ -34,6 +36,9 @@ export default {
       duplicates: true,
       composer: true,
       timeline: 'timeline',
+      editable: (row) => row.my_right !== 'view',
+      tabs: [{ key: 'team', title: 'team.title',
+        component: defineAsyncComponent(() => import('./TeamTab.vue')) }],
       defaults: () => ({ level: 'normal', type: 'direct' }),
       related: [
         { entity: 'contact', by: 'customer_id', title: 'nav.contacts' },
