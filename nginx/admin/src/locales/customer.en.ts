@@ -11,4 +11,15 @@ export default {
     rights: 'View: the customer, contacts and follow-ups. Edit: also change them and write follow-ups.',
     mine: 'You are a collaborator and may {right}',
   },
+  duplicate: {
+    title: '{count} likely duplicates', pool: 'in the pool: claim it there',
+    same: 'the same', similar: 'similar',
+    override: 'It is another one, create it',
+    advice: 'Claim it if it lies in the pool; if somebody owns it, agree with that person to work'
+      + ' together. If it really is another company, ask your superior to create it.',
+  },
+  followup: {
+    placeholder: 'Write a follow-up…', channel: 'Channel', next: 'Next contact',
+    write: 'Add follow-up', done: 'Follow-up added',
+  },
 }

@@ -59,7 +59,8 @@ const en: typeof zhCN = {
     none: 'Nothing in:', nothing: 'Nothing waits for you. Well done.',
   },
   list: {
-    all: 'All', mine: 'Mine', team: 'My team\'s', shared: 'Shared with me', width: 'Width of {what}', widthAuto: 'automatic',
+    all: 'All', mine: 'Mine', team: 'My team\'s', shared: 'Shared with me',
+    width: 'Width of {what}', widthAuto: 'automatic',
     pool: 'Pool', due: 'Due today', views: 'Views', search: 'Search',
     moreFilters: 'More filters', clear: 'Clear filters', clearSelection: 'Clear selection',
     saveView: 'Save view', viewName: 'Name of the view', dropView: 'Delete view {name}',
@@ -121,17 +122,6 @@ const en: typeof zhCN = {
     leaveDetail: 'What you typed here will be lost.', leaveYes: 'Leave',
     conflict: '{who} has just changed this record. Your text is kept: merge, then save.',
     someone: 'Somebody', rebase: 'Load the newest, keep my changes',
-  },
-  duplicate: {
-    title: '{count} likely duplicates', pool: 'in the pool: claim it there',
-    same: 'the same', similar: 'similar',
-    override: 'It is another one, create it',
-    advice: 'Claim it if it lies in the pool; if somebody owns it, agree with that person to work'
-      + ' together. If it really is another company, ask your superior to create it.',
-  },
-  followup: {
-    placeholder: 'Write a follow-up…', channel: 'Channel', next: 'Next contact',
-    write: 'Add follow-up', done: 'Follow-up added',
   },
   file: {
     numbered: 'File {n}',
