@@ -20,7 +20,7 @@ FROM (
 
 INSERT INTO role (id, name, title) VALUES
   (1, 'admin', '管理员'), (2, 'boss', '老板'), (3, 'reviewer', '审核'), (4, 'finance', '财务'),
-  (5, 'store', '仓库'), (6, 'design', '设计'), (7, 'sales', '业务员');
+  (5, 'store', '仓库'), (6, 'design', '设计'), (7, 'sales', '业务员'), (8, 'operation', '运营'), (9, 'outsource', '外协');
 
 INSERT INTO staff_role (staff_id, role_id) VALUES
   (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 7), (9, 7);
@@ -45,7 +45,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'price_list.read'), (2, 'price_list.create'), (2, 'price_list.update'), (2, 'price_list.recycle'),
   (2, 'quote.read'), (2, 'quote.create'), (2, 'quote.update'), (2, 'quote.recycle'), (2, 'quote.publish'),
   (2, 'quote.approve'), (2, 'quote.below_floor'),
-  (2, 'order.create'), (2, 'order.update'), (2, 'order.submit'), (2, 'order.approve'), (2, 'order.unapprove'),
+  (2, 'order.submit'), (2, 'order.approve'), (2, 'order.unapprove'),
   (2, 'order.void'), (2, 'order.deliver'), (2, 'order.margin'),
   (2, 'warehouse.read'), (2, 'stock.read'), (2, 'stock_move.read'), (2, 'receivable.read'), (2, 'receipt.read'),
   (2, 'workorder.assign'), (2, 'workorder.update'), (2, 'task.update'),
@@ -61,7 +61,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'access.explain'), (2, 'system.read'), (2, 'job.read'),
   -- 审核
   (3, 'lead.read'), (3, 'lead.pool'), (3, 'customer.pool'), (3, 'price_list.read'), (3, 'quote.read'), (3, 'quote.approve'),
-  (3, 'order.update'), (3, 'order.approve'), (3, 'order.unapprove'), (3, 'order.void'), (3, 'order.deliver'), (3, 'order.margin'),
+  (3, 'order.approve'), (3, 'order.unapprove'), (3, 'order.void'), (3, 'order.deliver'), (3, 'order.margin'),
   (3, 'warehouse.read'), (3, 'stock.read'), (3, 'receivable.read'), (3, 'contract.read'), (3, 'amendment.read'), (3, 'workorder.assign'), (3, 'workorder.update'),
   (3, 'task.update'),
   -- 财务
@@ -84,14 +84,19 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (7, 'contact.read'), (7, 'contact.create'), (7, 'contact.update'), (7, 'contact.recycle'), (7, 'followup.read'),
   (7, 'product.read'), (7, 'price_list.read'),
   (7, 'quote.read'), (7, 'quote.create'), (7, 'quote.update'), (7, 'quote.recycle'), (7, 'quote.publish'),
-  (7, 'order.read'), (7, 'order.create'), (7, 'order.update'), (7, 'order.submit'), (7, 'order.deliver'),
+  (7, 'order.read'), (7, 'order.submit'), (7, 'order.deliver'),
   (7, 'contract.read'), (7, 'contract.create'), (7, 'contract.update'), (7, 'amendment.read'), (7, 'amendment.create'),
   (7, 'amendment.update'), (7, 'receivable.plan'), (7, 'wallet.read'), (7, 'invoice.read'), (7, 'invoice.create'),
-  (7, 'invoice_title.read'), (7, 'invoice_title.create'), (7, 'invoice_title.update'), (7, 'stock.read'), (7, 'receivable.read'), (7, 'workorder.read'), (7, 'task.read');
+  (7, 'invoice_title.read'), (7, 'invoice_title.create'), (7, 'invoice_title.update'), (7, 'stock.read'), (7, 'receivable.read'), (7, 'workorder.read'), (7, 'task.read'),
+  -- 运营: carries out what was sold; 外协: the tasks that he was given, nothing else.
+  (8, 'customer.read'), (8, 'contact.read'), (8, 'followup.read'), (8, 'product.read'), (8, 'order.read'),
+  (8, 'order.deliver'), (8, 'contract.read'), (8, 'stock.read'), (8, 'workorder.read'), (8, 'workorder.assign'),
+  (8, 'workorder.update'), (8, 'task.read'), (8, 'task.update'), (8, 'staff.read'), (8, 'dept.read'),
+  (9, 'task.read'), (9, 'task.update');
 
--- Back office sees the whole company, salespeople what is theirs.
+-- Back office sees the whole company, salespeople and outworkers what is theirs.
 INSERT INTO role_scope (role_id, module, scope)
-SELECT r.id, m.module, IF(r.id = 7, 'own', 'all') FROM role r JOIN (
+SELECT r.id, m.module, IF(r.id IN (7, 9), 'own', 'all') FROM role r JOIN (
   SELECT 'leads' AS module UNION ALL SELECT 'customers' UNION ALL SELECT 'sales' UNION ALL SELECT 'inventory'
   UNION ALL SELECT 'finance' UNION ALL SELECT 'contracts' UNION ALL SELECT 'workorders' UNION ALL SELECT 'staff'
   UNION ALL SELECT 'transfer'
