@@ -2,6 +2,7 @@
  * valid_text.c - what a text may look like: length, and the form of a phone
  * number, an address or one of several choices.
  */
+#include "dup/exact.h"
 #include "valid.h"
 
 #include <ctype.h>
@@ -11,7 +12,7 @@
 static bool
 is_phone(const char *s)
 {
-    int digits = 0;
+    int digits = 0, least = strncmp(s, "+86", 3) == 0 ? 12 : 5;
 
     for (; *s != '\0'; s++) {
         if (isdigit((unsigned char)*s))
@@ -19,7 +20,7 @@ is_phone(const char *s)
         else if (strchr("+-() ", *s) == NULL)
             return false;
     }
-    return digits >= 5 && digits <= 20;
+    return digits >= least && digits <= 20;
 }
 
 static bool
@@ -68,6 +69,18 @@ has_control(const char *s)
     return false;
 }
 
+/* A mobile number is kept in its eleven digits, however it was typed. */
+static void
+check_phone(struct spot *s, const char *t)
+{
+    char digits[BD__DUP_EXACT];
+
+    if (!is_phone(t))
+        bd__bad(s, "format", "不像电话号码，请检查");
+    else if (bd__exact_phone(t, digits) && bd__exact_is_mobile(digits))
+        cJSON_SetValuestring(s->v, digits);
+}
+
 static void
 check_form(struct spot *s, const char *t)
 {
@@ -77,8 +90,7 @@ check_form(struct spot *s, const char *t)
             bd__bad(s, "choice", "不在可选项里");
         break;
     case BD_PHONE:
-        if (!is_phone(t))
-            bd__bad(s, "format", "不像电话号码，请检查");
+        check_phone(s, t);
         break;
     case BD_EMAIL:
         if (!is_email(t))

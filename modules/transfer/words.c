@@ -48,7 +48,7 @@ static const struct {
     {NULL, "source", "来源|来源渠道|渠道|获客渠道|source"},
     {NULL, "level", "级别|等级|客户等级|重要程度|level"},
     {NULL, "industry", "所属行业|行业类型|行业分类|industry"},
-    {NULL, "region", "区域|城市|所在地|省市|所在城市|地域|region|city"},
+    {NULL, "region", "区域|城市|所在地|所在地区|省市|所在城市|地域|region|city"},
     {NULL, "address", "公司地址|详细地址|联系地址|办公地址|address"},
     {NULL, "note", "说明|描述|其他|补充|remark|note"},
     {NULL, "next_contact_at",

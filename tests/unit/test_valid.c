@@ -93,6 +93,7 @@ finds_every_fault(void **state)
         {"{\"name\":\"ab\",\"ids\":5}", "/ids type"},
         {"{\"name\":\"ab\",\"phone\":\"12a45\",\"mail\":\"x@y\"}",
             "/phone format,/mail format"},
+        {"{\"name\":\"ab\",\"phone\":\"+86 1380\"}", "/phone format"},
         {"{\"name\":\"ab\",\"token\":\"a b\",\"free\":\"a\\u0007\"}",
             "/token format,/free format"},
         {"{\"name\":\"ab\",\"no\":\"x\",\"a/b~\":1}",
@@ -144,11 +145,12 @@ makes_values_canonical(void **state)
 
     faults(r, BD_NEW,
         "{\"name\":\" ab\\t\",\"free\":\"  \",\"at\":"
-        "\"2026-11-21T14:00:00.5+08:00\",\"n\":2}",
+        "\"2026-11-21T14:00:00.5+08:00\",\"n\":2,\"phone\":"
+        "\"+86 138-0013-8000\"}",
         &o);
     assert_string_equal(bd_json_text(r, o),
         "{\"name\":\"ab\",\"free\":null,\"at\":\"2026-11-21 06:00:00.500\","
-        "\"n\":2}");
+        "\"n\":2,\"phone\":\"13800138000\"}");
 }
 
 static void
