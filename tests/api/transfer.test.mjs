@@ -125,7 +125,7 @@ test('into the pool, or to somebody, by whoever may', async () => {
   const [boss, sales1] = await Promise.all([as('boss'), as('sales1')]);
   const [pooled, own] = [name(), name()];
   const file = await upload(boss, 'lead', csv([['公司名称', '电话'], [pooled, mobile()]]));
-  const { items: pools } = ok(await (await as('admin')).get('/api/v1/pools?kind=lead'));
+  const pools = await all(await as('admin'), '/api/v1/pools?kind=lead');
   const { id: pool_id } = pools.find((pool) => pool.is_default);
   await check(boss, file, { to_pool_id: pool_id });
   await run(boss, file.id);
