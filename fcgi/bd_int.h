@@ -485,7 +485,8 @@ int bd__schedules_sync(struct bd_req *r);
 
 int bd__first_admin(const char *username, char *err, size_t n);
 int bd__migrate(const char *dir, char *err, size_t n);
-void bd__w_meta(struct bd_req *r, bool with_access);
+/* only: one entity and nothing else, for the phone; or NULL. */
+void bd__w_meta(struct bd_req *r, bool with_access, const char *only);
 const char *bd__type_name(enum bd_type type);
 /* answers.c: what the built-in calls answer, and their parameters. */
 extern const struct bd_field bd__health_out[], bd__about_out[], bd__meta_out[],

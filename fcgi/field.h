@@ -39,6 +39,7 @@ struct bd_custom {
     const char *section, *hint, *prefix;
     const cJSON *options, *initial, *shown_if, *formula;
     bool needed, unique, mobile;
+    bool retired; /* in no form and no list; what was written stays to read */
 };
 
 /* NULL: the field is its module's own. */
@@ -49,7 +50,7 @@ const struct bd_field *bd__custom_first(const struct bd_entity *e);
 
 /* Every entity has its module's fields alone. */
 void bd__fields_forget(void);
-/* Puts the active fields into the tables of their entities. */
+/* Puts the active and retired fields into the tables of their entities. */
 int bd__fields_load(struct bd_req *r);
 
 /* What only such a field can have wrong: collects violations, fills in what

@@ -217,6 +217,8 @@ bd__fields_derive(struct bd_req *r, const struct bd_entity *e,
     for (const struct bd_field *f = bd__custom_first(e); f->name != NULL; f++) {
         const struct bd_custom *c = custom_at(&w, f);
 
+        if (c->retired)
+            continue;
         if (c->formula != NULL) {
             put(&w, f->name, compute(&w, c, f->name));
         } else if (old == NULL && strcmp(c->kind->name, "serial") == 0) {
@@ -254,6 +256,8 @@ bd__w_custom(struct bd_req *r, const struct bd_custom *c)
     bd_w_str(r, "section", c->section);
     bd_w_str(r, "hint", c->hint);
     bd_w_bool(r, "mobile", c->mobile);
+    if (c->retired)
+        bd_w_bool(r, "retired", true);
     if (c->options != NULL)
         bd_w_json(r, "options", c->options);
     if (c->initial != NULL)

@@ -108,6 +108,12 @@ choices_of(struct bd_req *r, const struct bd_custom *c)
     return keep(bd__cstr(r, &b));
 }
 
+static bool
+is_retired(const struct bd_row *row)
+{
+    return strcmp(bd_text(row, "state"), "retired") == 0;
+}
+
 /* What the table of fields says of it; a list or index there is not yet. */
 static unsigned
 flags_of(const struct bd_row *row, const struct bd_kind *kind)
@@ -115,6 +121,8 @@ flags_of(const struct bd_row *row, const struct bd_kind *kind)
     bool indexed = !bd_null(row, "indexed_at") || kind->type == BD_TEXTS;
     unsigned flags = kind->flags;
 
+    if (is_retired(row))
+        return (flags & BD_PII) | BD_READONLY | BD_DETAIL;
     if (bd_col(row, "find") && (kind->can & CAN_FIND))
         flags |= BD_FIND;
     if (bd_col(row, "filter") && indexed)
@@ -143,8 +151,10 @@ fill(struct bd_req *r, const struct bd_row *row, struct bd_field *f,
         keep(bd_text(row, "section")), keep(bd_text(row, "hint")),
         keep(bd_text(row, "prefix")), keep_json(r, row, "options"),
         keep_json(r, row, "initial"), keep_json(r, row, "shown_if"),
-        keep_json(r, row, "formula"), bd_col(row, "needed") != 0,
-        bd_col(row, "is_unique") != 0, bd_col(row, "mobile") != 0};
+        keep_json(r, row, "formula"),
+        bd_col(row, "needed") != 0 && !is_retired(row),
+        bd_col(row, "is_unique") != 0, bd_col(row, "mobile") != 0,
+        is_retired(row)};
     *f = (struct bd_field){
         .name = keep(bd__field_column(r, c->id)),
         .title = keep(bd_text(row, "title")),
@@ -197,8 +207,8 @@ bd__fields_load(struct bd_req *r)
     if (bd__db_run(r,
             "SELECT id, entity, title, kind, section, hint, options, initial, "
             "shown_if, formula, result, ref, prefix, min_value, max_value, "
-            "needed, is_unique, find, filter, sort, list, mobile, indexed_at "
-            "FROM bd_field_def WHERE state='active' "
+            "needed, is_unique, find, filter, sort, list, mobile, indexed_at, "
+            "state FROM bd_field_def WHERE state IN ('active', 'retired') "
             "ORDER BY entity, place, id",
             NULL, 0, &rows, NULL) < 0)
         return -1;

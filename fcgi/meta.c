@@ -166,29 +166,45 @@ w_perms(struct bd_req *r, const struct bd_module *m)
         w_perm(r, m->name, p->name, p->title);
 }
 
-void
-bd__w_meta(struct bd_req *r, bool with_access)
+/* Of every entity, or of the one that is named. */
+static void
+w_tables(struct bd_req *r, bool with_access, const char *only)
 {
-    bd_w_obj(r, NULL);
     bd_w_arr(r, "entities");
     for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
-        w_entity(r, e, bd__entity_module(e)->m, with_access);
+        if (only == NULL || strcmp(only, e->name) == 0)
+            w_entity(r, e, bd__entity_module(e)->m, with_access);
     bd_w_end(r);
     bd_w_obj(r, "states");
     for (const struct bd_entity *e = NULL; (e = bd__entity_next(e)) != NULL;)
-        w_states(r, e);
+        if (only == NULL || strcmp(only, e->name) == 0)
+            w_states(r, e);
     bd_w_end(r);
-    bd_w_arr(r, "permissions");
-    for (int i = 0; i < bd__nmodules; i++)
-        w_perms(r, bd__modules[i].m);
-    bd_w_end(r);
-    bd_w_arr(r, "modules");
+}
+
+static void
+w_modules(struct bd_req *r)
+{
     for (int i = 0; i < bd__nmodules; i++) {
         bd_w_obj(r, NULL);
         bd_w_str(r, "name", bd__modules[i].m->name);
         bd_w_str(r, "title", bd__modules[i].m->title);
         bd_w_end(r);
     }
+}
+
+void
+bd__w_meta(struct bd_req *r, bool with_access, const char *only)
+{
+    bd_w_obj(r, NULL);
+    w_tables(r, with_access, only);
+    bd_w_arr(r, "permissions");
+    for (int i = 0; i < bd__nmodules && only == NULL; i++)
+        w_perms(r, bd__modules[i].m);
+    bd_w_end(r);
+    bd_w_arr(r, "modules");
+    if (only == NULL)
+        w_modules(r);
     bd_w_end(r);
     bd_w_end(r);
 }

@@ -98,10 +98,19 @@ about(struct bd_req *r)
     return 0;
 }
 
+static const struct bd_field meta_query[] = {
+    {.name = "entity", .title = "只要这个对象", .type = BD_TEXT, .max = 40},
+    {0},
+};
+
 static int
 meta(struct bd_req *r)
 {
-    bd__w_meta(r, true);
+    const char *only = bd_query(r, "entity");
+
+    if (only != NULL && bd_entity(only) == NULL)
+        return bd_fail(r, 400, "bad-query", "没有“%s”这种对象", only);
+    bd__w_meta(r, true, only);
     return 0;
 }
 
@@ -305,7 +314,7 @@ static const struct bd_route routes[] = {
     {"GET", "/api/v1/about", NULL, about, BD_PUBLIC, .title = "关于",
      .out = bd__about_out},
     {"GET", "/api/v1/meta", NULL, meta, .title = "表和状态",
-     .out = bd__meta_out},
+     .query = meta_query, .out = bd__meta_out},
     {"GET", "/api/v1/changes", NULL, changes, .title = "有什么变化",
      .query = bd_cursor_query, .out = bd__changes_out},
     {"GET", "/api/v1/home", NULL, home, .title = "工作台",

@@ -158,7 +158,7 @@ do_meta(void)
 
     bd__req_begin(r);
     bd__be_system(r);
-    bd__w_meta(r, false);
+    bd__w_meta(r, false, NULL);
     fwrite(r->out.p, 1, r->out.n, stdout);
     bd__req_end(r);
     return 0;

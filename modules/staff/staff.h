@@ -44,6 +44,8 @@ enum {
     SQL_WX_SESSIONS,
     SQL_CARD,
     SQL_NAMED,
+    SQL_STAFF_CALLED,
+    SQL_DEPTS_CALLED,
     SQL_DEPT_PARENT,
     SQL_DEPT_USED,
     SQL_ROLE_USED,
@@ -101,8 +103,9 @@ const char *staff_code(struct bd_req *r, int n);
 
 /* -------------------------------------------------------------- bind.c -- */
 
-extern const struct bd_field bind_in[], by_openid_in[], card_in[], named_in[];
-bd_handler staff_invite, staff_unbind;
+extern const struct bd_field bind_in[], by_openid_in[], card_in[], named_in[],
+    colleagues_query[], colleagues_out[];
+bd_handler staff_invite, staff_unbind, colleagues_list;
 bd_handler staff_bind, staff_by_openid, staff_card, staff_named; /* services */
 
 /* ------------------------------------------------------- dept.c, role.c -- */

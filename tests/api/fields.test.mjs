@@ -55,6 +55,13 @@ test('a new field is in meta, form, list, filter, sort and OpenAPI without a res
   invalid(await create({ [f.name]: 'x'.repeat(201) }), `/${f.name}`);
 });
 
+test('a phone asks for one entity only', async () => {
+  const { entities, states, permissions } = await sales.must('GET', '/api/v1/meta?entity=contact');
+  assert.deepEqual(entities.map((e) => e.name), ['contact']);
+  assert.deepEqual([Object.keys(states), permissions], [[], []]);
+  problem(await sales.get('/api/v1/meta?entity=nothing'), 400, 'bad-query');
+});
+
 test('every type takes its values and refuses others', async () => {
   const options = [{ value: 'a', title: '抖音', colour: '#1d4ed8' }, { value: 'b', title: '微信' }];
   const tree = [{ value: 'sh', title: '上海', children: [{ value: 'pd', title: '浦东' }] }];
@@ -162,14 +169,23 @@ test('a role hides, shows or masks it as any other field', async () => {
   ok(await admin.patch('/api/v1/roles/7', now.version, { fields: role.fields }));
 });
 
-test('retired it is hidden and its values stay; gone only after they were kept', async () => {
-  const f = await field({ filter: true });
+test('retired it is in no form or list, its values stay; gone only after they were kept', async () => {
+  const f = await field({ filter: true, needed: true });
   const row = ok(await create({ [f.name]: '不能丢' }), 201);
+  const second = ok(await create({ [f.name]: '也不能丢' }), 201);
   ok(await admin.post(`/api/v1/fields/${f.id}/retire`));
-  await eventually(async () => {
-    const seen = await sales.must('GET', `/api/v1/contacts/${row.id}`);
-    return !(f.name in seen);
-  }, 'the field is hidden');
+  await eventually(async () => (await meta()).find((m) => m.name === f.name)?.custom.retired,
+    'the field is retired');
+  const found = (await meta()).find((m) => m.name === f.name);
+  assert.deepEqual([found.readonly, found.required, found.list, found.filter],
+    [true, false, false, false]);
+  const seen = await sales.must('GET', `/api/v1/contacts/${row.id}`);
+  assert.equal(seen[f.name], '不能丢');
+  const { items: [first] } = await sales.must('GET', `/api/v1/contacts?customer_id=${customer_id}`);
+  assert.ok(!(f.name in first));
+  ok(await create({}), 201);
+  ok(await sales.patch(`/api/v1/contacts/${second.id}`, second.version, { note: '改别的' }));
+  assert.equal((await sales.must('GET', `/api/v1/contacts/${second.id}`))[f.name], '也不能丢');
   invalid(await create({ [f.name]: 'x' }), `/${f.name}`);
   problem(await admin.post(`/api/v1/fields/${f.id}/drop`), 409, 'state-conflict');
   ok(await admin.post(`/api/v1/fields/${f.id}/restore`));
@@ -182,7 +198,9 @@ test('retired it is hidden and its values stay; gone only after they were kept',
   await eventually(async () => (await admin.must('GET', `/api/v1/fields/${f.id}`)).state
     === 'dropped', 'the column is gone', 30);
   const kept = await admin.must('GET', `/api/v1/fields/${f.id}/values`);
-  assert.deepEqual(kept.items, [{ record_id: row.id, value: '不能丢' }]);
+  assert.deepEqual(kept.items, [
+    { record_id: row.id, value: '不能丢' }, { record_id: second.id, value: '也不能丢' },
+  ]);
   ok(await sales.get(`/api/v1/contacts/${row.id}`));
 });
 

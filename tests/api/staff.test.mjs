@@ -263,3 +263,12 @@ describe('WeChat', () => {
     problem(await session.get('/api/v1/staff'), 403, 'forbidden');
   });
 });
+
+it('anybody may choose a colleague or a department by name, and learns no more of them', async () => {
+  const sales = await as('sales1');
+  const { items } = await sales.must('GET', '/api/v1/colleagues?q=%E6%B5%B7');
+  assert.ok(items.length > 0 && items.every((one) => one.name.includes('海')));
+  assert.deepEqual(Object.keys(items[0]).sort(), ['detail', 'id', 'name']);
+  const depts = await sales.must('GET', '/api/v1/colleagues?of=dept');
+  assert.ok(depts.items.length > 1);
+});

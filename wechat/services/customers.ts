@@ -46,6 +46,10 @@ export const getCustomer = (id: number) => request<Customer>(`/api/v1/customers/
 
 export const createCustomer = (data: NewCustomer) => post<Customer>('/api/v1/customers', data);
 
+/** Changes a customer that nobody else has changed meanwhile. */
+export const updateCustomer = ({ id, version }: Customer, data: object) =>
+  request<Customer>(`/api/v1/customers/${id}`, { method: 'PATCH', version, data });
+
 /** Who looks like the same customer; names and phones are masked. */
 export async function findDuplicates(known: { name?: string; phone?: string }) {
   return (await post<{ matches: DuplicateMatch[] }>('/api/v1/duplicates', known)).matches;
@@ -67,3 +71,10 @@ export async function listContacts(customerId: number): Promise<Contact[]> {
   const path = withQuery('/api/v1/contacts', { customer_id: customerId });
   return (await request<PageOf<Contact>>(path)).items;
 }
+
+export const getContact = (id: number) => request<Contact>(`/api/v1/contacts/${id}`);
+
+export const createContact = (data: object) => post<Contact>('/api/v1/contacts', data);
+
+export const updateContact = ({ id, version }: Contact, data: object) =>
+  request<Contact>(`/api/v1/contacts/${id}`, { method: 'PATCH', version, data });

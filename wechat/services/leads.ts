@@ -35,6 +35,10 @@ export const getLead = (id: number) => request<Lead>(`/api/v1/leads/${id}`);
 export const createLead = (data: NewLead) =>
   post<Lead>('/api/v1/leads', { ...data, owner_id: currentStaff()?.id });
 
+/** Changes a lead that nobody else has changed meanwhile. */
+export const updateLead = ({ id, version }: Lead, data: object) =>
+  request<Lead>(`/api/v1/leads/${id}`, { method: 'PATCH', version, data });
+
 export const claimLead = (id: number) => post<Lead>(`/api/v1/leads/${id}/claim`);
 
 export const returnLead = (id: number, reason: string, poolId?: number) =>

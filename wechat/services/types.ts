@@ -44,6 +44,9 @@ export interface Contact extends Row {
   name: string;
   role?: string | null;
   phone?: string | null;
+  wechat?: string | null;
+  email?: string | null;
+  note?: string | null;
   is_primary?: boolean;
 }
 

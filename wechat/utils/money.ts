@@ -17,8 +17,8 @@ export function formatFen(fen: number): string {
 
 function formatScaled(value: number, decimals: number, kept: number): string {
   const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
-  const whole = groupThousands(digits.slice(0, -decimals));
-  let rest = digits.slice(-decimals);
+  const whole = groupThousands(digits.slice(0, digits.length - decimals));
+  let rest = digits.slice(digits.length - decimals);
   while (rest.length > kept && rest.endsWith('0')) rest = rest.slice(0, -1);
   return `${value < 0 ? MINUS : ''}${whole}${rest ? `.${rest}` : ''}`;
 }
@@ -32,6 +32,11 @@ export function formatPriceE4(priceE4: number): string {
 /** A quantity of 1/1000: 3000 -> "3", 2500 -> "2.5". */
 export function formatQuantityE3(quantityE3: number): string {
   return formatScaled(quantityE3, 3, 0);
+}
+
+/** A number with so many decimals, no useless zeros: 12345 of 4 -> "1.2345". */
+export function formatNumber(value: number, decimals: number): string {
+  return formatScaled(value, decimals, 0);
 }
 
 /** A number as people type it back into a field: no grouping, no useless zeros. */

@@ -22,6 +22,8 @@ export interface PhoneLine {
 
 export interface Person {
   name: string;
+  /** The record itself: for what the company's own fields say. */
+  record: object;
   row: PersonView;
   /** The numbers to call, the person's own first. */
   phones: PhoneLine[];
@@ -183,6 +185,11 @@ const acting = (kind: PersonKind) => ({
   onCall(event: WechatMiniprogram.TouchEvent) {
     const { phone } = event.currentTarget.dataset;
     if (phone) wx.makePhoneCall({ phoneNumber: phone, fail: () => undefined });
+  },
+
+  onContact(event: WechatMiniprogram.TouchEvent) {
+    const { id } = event.currentTarget.dataset;
+    wx.navigateTo({ url: `/packages/customers/contact/contact?id=${id}` });
   },
 
   onFollowUp(this: Self) {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import postcss from 'postcss';
-import { compileOrThrow, miniprogramFolder } from './compile/index.mjs';
+import { compileOrThrow, PACKAGES } from './compile/index.mjs';
 import { dropOutsideFonts } from './compile/styles.mjs';
 
 /** WeChat allows 2 MB; the rest is room for what DevTools adds. */
@@ -24,21 +24,18 @@ function copySources(source, out) {
   });
 }
 
-function copyNpmFiles(files, out) {
-  const prefix = `${NPM_DIR}/tdesign-miniprogram/`;
-  const folder = miniprogramFolder('tdesign-miniprogram');
-  for (const file of files.filter((name) => name.startsWith(prefix))) {
-    const from = path.join(folder, file.slice(prefix.length));
-    const to = path.join(out, file);
-    fs.mkdirSync(path.dirname(to), { recursive: true });
-    if (!file.endsWith('.wxss')) {
-      fs.copyFileSync(from, to);
-      continue;
-    }
-    const sheet = postcss.parse(fs.readFileSync(from, 'utf8'));
-    dropOutsideFonts(sheet);
-    fs.writeFileSync(to, sheet.toString());
+function copyNpmFile(file, out) {
+  const [, name, ...rest] = file.split('/');
+  const from = PACKAGES[name](rest.join('/'));
+  const to = path.join(out, file);
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  if (!file.endsWith('.wxss')) {
+    fs.copyFileSync(from, to);
+    return;
   }
+  const sheet = postcss.parse(fs.readFileSync(from, 'utf8'));
+  dropOutsideFonts(sheet);
+  fs.writeFileSync(to, sheet.toString());
 }
 
 function sizeOf(folder, skipped = new Set()) {
@@ -59,7 +56,8 @@ function main() {
   const program = compileOrThrow(values.source);
   fs.rmSync(values.out, { recursive: true, force: true });
   copySources(values.source, values.out);
-  copyNpmFiles(program.files, values.out);
+  program.files.filter((file) => file.startsWith(`${NPM_DIR}/`))
+    .forEach((file) => copyNpmFile(file, values.out));
   const app = JSON.parse(fs.readFileSync(path.join(values.source, 'app.json'), 'utf8'));
   const roots = (app.subpackages ?? []).map(({ root }) => root);
   const folders = roots.map((root) => path.join(values.out, root));

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
-const WECHAT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../wechat');
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const WECHAT = path.resolve(HERE, '../../../wechat');
 
 /** Import wechat/`file` with everything that it imports. */
 export async function load(file) {
@@ -12,6 +13,7 @@ export async function load(file) {
     bundle: true,
     format: 'esm',
     target: 'es2020',
+    nodePaths: [path.resolve(HERE, '../../node_modules')],
     write: false,
   });
   const code = Buffer.from(result.outputFiles[0].contents).toString('base64');

@@ -37,6 +37,8 @@ export interface CustomField {
   section: string | null
   hint: string | null
   mobile: boolean
+  /** In no form any more; what records hold stays to be read. */
+  retired?: boolean
   options?: Option[]
   initial?: unknown
   shown_if?: Record<string, unknown>

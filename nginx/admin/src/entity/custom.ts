@@ -6,19 +6,20 @@ import type { CustomField, Entity, Field, Option, Row } from '@/api/types'
 type Values = Record<string, unknown>
 interface Custom { custom?: CustomField }
 
-/** A rule over the values of a form, as the server evaluates it; null where it cannot be. */
+/** A rule over the values of a form, as the server evaluates it; undefined where it cannot be. */
 export function evaluate(rule: Record<string, unknown>, values: Values): unknown {
   try {
     return jsonLogic.apply(rule as RulesLogic, values)
   } catch {
-    return null
+    return undefined
   }
 }
 
-/** Whether the form shows this field now. */
+/** Whether the form shows this field now; a rule that cannot be computed hides nothing. */
 export function isShown(field: Custom, values: Values): boolean {
   const rule = field.custom?.shown_if
-  return !rule || Boolean(jsonLogic.truthy(evaluate(rule, values)))
+  const said = rule && evaluate(rule, values)
+  return said === undefined || Boolean(jsonLogic.truthy(said))
 }
 
 /** What fresh forms hold of the company's own fields. */

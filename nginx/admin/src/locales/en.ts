@@ -153,7 +153,7 @@ const en: typeof zhCN = {
     },
     roles: 'Which roles see and edit it (takes effect at once)', allRights: 'All rights',
     retired: 'Retired',
-    retiredHint: 'Retired fields are shown nowhere; their values stay and can come back. '
+    retiredHint: 'Retired fields are in no form or list; records still show their values. '
       + 'Export the values before deleting for good.',
     install: 'Add “{title}” pack', installed: '{n} fields added',
     installedBefore: 'This pack is already there',

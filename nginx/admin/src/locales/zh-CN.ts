@@ -133,7 +133,7 @@ export default {
       has: '包含', filled: '已填',
     },
     roles: '哪些角色能看、能改（选了就生效）', allRights: '全部权限',
-    retired: '已停用', retiredHint: '停用的字段在各处都不再显示，值还在，可以恢复。彻底删除前要先导出它的值。',
+    retired: '已停用', retiredHint: '停用的字段不再出现在表单和列表里，填过的记录里还看得到它的值，可以恢复。彻底删除前要先导出它的值。',
     install: '装“{title}”字段包', installed: '已加上 {n} 个字段', installedBefore: '这个字段包已经装过了',
     act: { retire: '停用', restore: '恢复使用', retry: '再试一次', keep: '导出值', drop: '彻底删除' },
     did: {

@@ -17,10 +17,18 @@ window.getRegExp=(p,f)=>new RegExp(p,f);
 window.getDate=(...a)=>a.length?new Date(...a):new Date();
 `;
 
-/** The folder of the built mini-program components of an npm package. */
-export function miniprogramFolder(name) {
-  return path.join(path.dirname(require.resolve(`${name}/package.json`)), 'miniprogram_dist');
-}
+const folderOf = (name) => path.dirname(require.resolve(`${name}/package.json`));
+
+/**
+ * Where the npm packages of the mini-program lie: components are built by their makers; a plain
+ * library is the one file that 构建 npm would make of it.
+ */
+export const PACKAGES = {
+  'tdesign-miniprogram': (file) =>
+    path.join(folderOf('tdesign-miniprogram'), 'miniprogram_dist', file),
+  'json-logic-js': (file) =>
+    path.join(folderOf('json-logic-js'), file === 'index.js' ? 'logic.js' : file),
+};
 
 /**
  * Compile the mini-program under `root`.
@@ -28,9 +36,7 @@ export function miniprogramFolder(name) {
  *   files: string[], components: string[]}}
  */
 export function compile(root) {
-  const tree = new SourceTree(root, {
-    'tdesign-miniprogram': miniprogramFolder('tdesign-miniprogram'),
-  });
+  const tree = new SourceTree(root, PACKAGES);
   const problems = [];
   const report = (level, file, message) => problems.push({ level, file, message });
   const app = tree.readJson('app.json');

@@ -20,7 +20,8 @@ export function join(from, ref) {
 export class SourceTree {
   /**
    * @param {string} root folder with app.json
-   * @param {Record<string, string>} packages npm package name -> its built mini-program folder
+   * @param {Record<string, (file: string) => string>} packages npm package name -> where its
+   *   files lie
    */
   constructor(root, packages) {
     this.root = root;
@@ -31,9 +32,9 @@ export class SourceTree {
 
   /** The place of a tree file on disk. */
   locate(file) {
-    for (const [name, folder] of Object.entries(this.packages)) {
+    for (const [name, placeOf] of Object.entries(this.packages)) {
       const prefix = `${NPM_DIR}/${name}/`;
-      if (file.startsWith(prefix)) return path.join(folder, file.slice(prefix.length));
+      if (file.startsWith(prefix)) return placeOf(file.slice(prefix.length));
     }
     return path.join(this.root, file);
   }

@@ -12,6 +12,7 @@ async function load(id: number): Promise<Person> {
   const row = customerView(customer);
   return {
     name: customer.name,
+    record: customer,
     row,
     phones: [
       ...(customer.phone ? [phoneLine(customer.phone)] : []),
@@ -26,7 +27,7 @@ async function load(id: number): Promise<Person> {
       备注: customer.note,
     }),
     ways: row.pooled ? [...(customer.phone?.includes('*') ? ['phones'] : []), 'quotes']
-      : ['quotes', 'contracts', 'owed', 'quote', 'order'],
+      : ['edit', 'contact', 'quotes', 'contracts', 'owed', 'quote', 'order'],
     canReturn: !row.pooled,
   };
 }
@@ -46,6 +47,16 @@ personPage({
   giveBack: returnCustomer,
   ways: {
     phones: { title: '查看号码', change: (id) => shown(() => showNumbers('customer', id)) },
+    edit: {
+      title: '编辑',
+      go: (_, id) => wx.navigateTo({ url: `/packages/customers/edit/edit?id=${id}` }),
+    },
+    contact: {
+      title: '加联系人',
+      go: (_, id) => wx.navigateTo({
+        url: `/packages/customers/contact/contact?customer_id=${id}`,
+      }),
+    },
     quotes: {
       title: '报价单',
       go: (_, id) => wx.navigateTo({ url: `/packages/sales/quotes/quotes?customer_id=${id}` }),

@@ -1,9 +1,13 @@
-import { createCustomer, findDuplicates } from '../../../services/customers';
+import {
+  createCustomer, findDuplicates, getCustomer, updateCustomer,
+} from '../../../services/customers';
 import type { NewCustomer } from '../../../services/customers';
 import { getMe } from '../../../services/me';
-import type { DuplicateMatch } from '../../../services/types';
+import type { Customer, DuplicateMatch } from '../../../services/types';
 import { leave } from '../../../utils/handover';
 import { once } from '../../../utils/once';
+import { contentOf, formOf, NO_OWN } from '../../../utils/own-part';
+import type { OwnPart } from '../../../utils/own-part';
 import { ApiError, messageOf, splitProblems } from '../../../utils/problem';
 import { choicesOf } from '../../../utils/states';
 import { cleanPhone } from '../../../utils/text';
@@ -12,6 +16,8 @@ const TYPING_PAUSE_MS = 500;
 const ENOUGH_CHARS = 2;
 
 const FIELDS = ['name', 'contact_name', 'contact_phone', 'level', 'source', 'address', 'note'];
+/** A customer that is there has contacts of its own. */
+const EDIT_FIELDS = ['name', 'phone', 'level', 'source', 'address', 'note'];
 
 /** A match as it is shown: how sure, why, and what can be done. */
 function matchView(match: DuplicateMatch) {
@@ -22,6 +28,9 @@ function matchView(match: DuplicateMatch) {
 
 Page({
   data: {
+    /** The customer that is changed; null: a new one. */
+    row: null as null | Customer,
+    ready: false,
     form: {} as Record<string, string>,
     more: false,
     problems: {} as Record<string, string>,
@@ -36,9 +45,30 @@ Page({
   },
 
   timer: 0,
+  own: NO_OWN,
+  id: 0,
+
+  onLoad(query: Record<string, string>) {
+    this.id = Number(query.id || 0);
+    if (this.id) return this.load();
+    this.setData({ ready: true });
+    return this.mayGoOn();
+  },
+
+  async load() {
+    wx.setNavigationBarTitle({ title: '编辑客户' });
+    try {
+      const row = await getCustomer(this.id);
+      this.setData({
+        row, form: formOf(EDIT_FIELDS, row), more: true, ready: true, problem: '',
+      });
+    } catch (error) {
+      this.setData({ problem: messageOf(error) });
+    }
+  },
 
   /** Only who settles duplicates is offered to go on; without an answer nobody is. */
-  async onLoad() {
+  async mayGoOn() {
     try {
       const { permissions } = await getMe();
       this.setData({ mayOverride: permissions.includes('customer.duplicate') });
@@ -56,7 +86,7 @@ Page({
     this.setData({
       [`form.${field}`]: event.detail.value, [`problems.${field}`]: '', refused: false,
     });
-    if (field !== 'name' && field !== 'contact_phone') return;
+    if (this.data.row || (field !== 'name' && field !== 'contact_phone')) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hint(), TYPING_PAUSE_MS);
   },
@@ -81,13 +111,18 @@ Page({
     this.setData({ more: true });
   },
 
+  onOwn(event: WechatMiniprogram.CustomEvent<OwnPart>) {
+    this.own = event.detail;
+  },
+
+  fields() {
+    return this.data.row ? EDIT_FIELDS : FIELDS;
+  },
+
   content(allowDuplicate: boolean): NewCustomer {
-    const content: Record<string, string | boolean> = {};
-    for (const field of FIELDS) {
-      const value = (this.data.form[field] || '').trim();
-      if (value) content[field] = value;
-    }
-    if (content.contact_phone) content.contact_phone = cleanPhone(String(content.contact_phone));
+    const content = {
+      ...contentOf(this.fields(), this.data.form, this.data.row), ...this.own.values,
+    };
     if (allowDuplicate) content.allow_duplicate = true;
     return content as unknown as NewCustomer;
   },
@@ -105,16 +140,33 @@ Page({
       this.setData({ 'problems.name': '请填写客户名称' });
       return undefined;
     }
+    if (Object.keys(this.own.problems).length) {
+      this.setData({ problems: this.own.problems });
+      return undefined;
+    }
     return once('save-customer', async () => {
       this.setData({ busy: true, problem: '', problems: {} });
       try {
-        const customer = await createCustomer(this.content(allowDuplicate));
-        this.done(customer.id, customer.name);
+        const content = this.content(allowDuplicate);
+        const { row } = this.data;
+        if (row) {
+          await updateCustomer(row, content);
+          this.left();
+        } else {
+          const customer = await createCustomer(content);
+          this.done(customer.id, customer.name);
+        }
       } catch (error) {
         this.showProblem(error);
       }
       this.setData({ busy: false });
     });
+  },
+
+  /** Back to the customer's page, which reads itself anew. */
+  left() {
+    wx.showToast({ title: '已保存', icon: 'success' });
+    wx.navigateBack();
   },
 
   done(id: number, name: string) {
@@ -136,7 +188,7 @@ Page({
       return;
     }
     if (error instanceof ApiError && error.errors.length) {
-      const { fields, others } = splitProblems(error.errors, FIELDS);
+      const { fields, others } = splitProblems(error.errors, [...this.fields(), ...this.own.names]);
       this.setData({ problems: fields, problem: others.join('；') });
       return;
     }

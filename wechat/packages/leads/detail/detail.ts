@@ -12,9 +12,10 @@ async function load(id: number): Promise<Person> {
   const lead = await getLead(id);
   const row = leadView(lead);
   const hidden = row.pooled && lead.phone?.includes('*');
-  const open = row.pooled ? (hidden ? ['phones'] : []) : ['convert'];
+  const open = row.pooled ? (hidden ? ['phones'] : []) : ['edit', 'convert'];
   return {
     name: lead.company,
+    record: lead,
     row,
     phones: lead.phone ? [phoneLine(lead.phone)] : [],
     facts: factsOf({
@@ -48,6 +49,10 @@ personPage({
   giveBack: returnLead,
   ways: {
     phones: { title: '查看号码', change: (id) => shown(() => showNumbers('lead', id)) },
+    edit: {
+      title: '编辑',
+      go: (_, id) => wx.navigateTo({ url: `/packages/leads/edit/edit?id=${id}` }),
+    },
     customer: {
       title: '看客户',
       go: ({ customerId }) => wx.navigateTo({ url: customerPage(customerId as number) }),

@@ -1,19 +1,47 @@
-import { createLead } from '../../../services/leads';
+import { createLead, getLead, updateLead } from '../../../services/leads';
 import type { NewLead } from '../../../services/leads';
+import type { Lead } from '../../../services/types';
 import { once } from '../../../utils/once';
+import { contentOf, formOf, NO_OWN } from '../../../utils/own-part';
+import type { OwnPart } from '../../../utils/own-part';
 import { ApiError, messageOf, splitProblems } from '../../../utils/problem';
 import { choicesOf } from '../../../utils/states';
-import { cleanPhone } from '../../../utils/text';
 
 const FIELDS = ['company', 'name', 'phone', 'source', 'note'];
 
 Page({
   data: {
+    /** The lead that is changed; null: a new one. */
+    row: null as null | Lead,
+    ready: false,
     form: {} as Record<string, string>,
     problems: {} as Record<string, string>,
     problem: '',
     busy: false,
     sources: choicesOf('lead.source'),
+  },
+
+  own: NO_OWN,
+  id: 0,
+
+  onLoad(query: Record<string, string>) {
+    this.id = Number(query.id || 0);
+    if (!this.id) this.setData({ ready: true });
+    else this.load();
+  },
+
+  async load() {
+    wx.setNavigationBarTitle({ title: '编辑线索' });
+    try {
+      const row = await getLead(this.id);
+      this.setData({ row, form: formOf(FIELDS, row), ready: true, problem: '' });
+    } catch (error) {
+      this.setData({ problem: messageOf(error) });
+    }
+  },
+
+  onOwn(event: WechatMiniprogram.CustomEvent<OwnPart>) {
+    this.own = event.detail;
   },
 
   onChange(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -22,12 +50,8 @@ Page({
   },
 
   content(): NewLead {
-    const content: Record<string, string> = {};
-    for (const field of FIELDS) {
-      const value = (this.data.form[field] || '').trim();
-      if (value) content[field] = field === 'phone' ? cleanPhone(value) : value;
-    }
-    return content as unknown as NewLead;
+    const { form, row } = this.data;
+    return { ...contentOf(FIELDS, form, row), ...this.own.values } as unknown as NewLead;
   },
 
   onSave() {
@@ -35,11 +59,14 @@ Page({
       this.setData({ 'problems.company': '请填写公司名称' });
       return undefined;
     }
+    if (Object.keys(this.own.problems).length) {
+      this.setData({ problems: this.own.problems });
+      return undefined;
+    }
     return once('save-lead', async () => {
       this.setData({ busy: true, problem: '', problems: {} });
       try {
-        const { id } = await createLead(this.content());
-        wx.redirectTo({ url: `/packages/leads/detail/detail?id=${id}` });
+        await this.send(this.data.row, this.content());
       } catch (error) {
         this.showProblem(error);
       }
@@ -47,9 +74,19 @@ Page({
     });
   },
 
+  async send(row: Lead | null, content: NewLead) {
+    if (row) {
+      await updateLead(row, content);
+      wx.navigateBack();
+      return;
+    }
+    const { id } = await createLead(content);
+    wx.redirectTo({ url: `/packages/leads/detail/detail?id=${id}` });
+  },
+
   showProblem(error: unknown) {
     if (error instanceof ApiError && error.errors.length) {
-      const { fields, others } = splitProblems(error.errors, FIELDS);
+      const { fields, others } = splitProblems(error.errors, [...FIELDS, ...this.own.names]);
       this.setData({ problems: fields, problem: others.join('；') });
       return;
     }

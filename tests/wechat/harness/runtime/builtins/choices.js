@@ -91,12 +91,21 @@ function defineSlider(define) {
   });
 }
 
+/** What a person answers to a picker; null when they think better of it. */
+async function answerOf({ mode, range, rangeKey, value, headerText }) {
+  if (mode === 'selector') {
+    return showSheet(range.map((item) => (rangeKey ? item[rangeKey] : item)), headerText);
+  }
+  if (mode === 'region') {
+    const typed = await askValue('text', (value || []).join('/'), headerText || '选择地区');
+    return typed === null ? null : typed.split('/');
+  }
+  return askValue(mode === 'time' ? 'time' : 'date', value || '', headerText || '选择日期');
+}
+
 async function pick(self) {
-  const { mode, range, rangeKey, value, disabled, headerText } = self.data;
-  if (disabled) return;
-  const answer = mode === 'selector'
-    ? await showSheet(range.map((item) => (rangeKey ? item[rangeKey] : item)), headerText)
-    : await askValue(mode === 'time' ? 'time' : 'date', value || '', headerText || '选择日期');
+  if (self.data.disabled) return;
+  const answer = await answerOf(self.data);
   if (answer === null) {
     fire(self, 'cancel', {});
     return;

@@ -47,11 +47,9 @@ async function compress(file) {
   });
 }
 
-function chooseFiles(multiple) {
+function chooseFiles(multiple, accept) {
   return new Promise((resolve, reject) => {
-    const input = Object.assign(document.createElement('input'), {
-      type: 'file', accept: 'image/*', multiple,
-    });
+    const input = Object.assign(document.createElement('input'), { type: 'file', accept, multiple });
     input.onchange = () => resolve([...input.files]);
     input.oncancel = () => reject(new WxError('cancel'));
     input.click();
@@ -59,12 +57,19 @@ function chooseFiles(multiple) {
 }
 
 async function chooseMedia({ count: limit = 9 }) {
-  const chosen = (await chooseFiles(limit > 1)).slice(0, limit);
+  const chosen = (await chooseFiles(limit > 1, 'image/*')).slice(0, limit);
   const blobs = await Promise.all(chosen.map(compress));
   const tempFiles = blobs.map((blob) => ({
     tempFilePath: URL.createObjectURL(blob), size: blob.size, fileType: 'image',
   }));
   return { type: 'image', tempFiles };
+}
+
+async function chooseMessageFile({ count: limit }) {
+  const tempFiles = (await chooseFiles(limit > 1, '')).slice(0, limit).map((file) => ({
+    path: URL.createObjectURL(file), name: file.name, size: file.size, type: 'file',
+  }));
+  return { tempFiles };
 }
 
 async function saveFile({ tempFilePath, filePath }) {
@@ -95,6 +100,8 @@ export const files = {
   env: { USER_DATA_PATH },
   getFileSystemManager: () => manager,
   chooseMedia: api('chooseMedia', chooseMedia),
+  chooseMessageFile: api('chooseMessageFile', chooseMessageFile),
+  openDocument: api('openDocument', ({ filePath }) => window.open(sourceOf(filePath), '_blank')),
   previewImage: api('previewImage', ({ current, urls }) => {
     showPicture(sourceOf(current ?? urls[0]));
   }),
