@@ -106,11 +106,7 @@ static const struct bd_field meta_query[] = {
 static int
 meta(struct bd_req *r)
 {
-    const char *only = bd_query(r, "entity");
-
-    if (only != NULL && bd_entity(only) == NULL)
-        return bd_fail(r, 400, "bad-query", "没有“%s”这种对象", only);
-    bd__w_meta(r, true, only);
+    bd__w_meta(r, true, bd_query(r, "entity"));
     return 0;
 }
 

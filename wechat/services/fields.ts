@@ -6,14 +6,14 @@ import { request, withQuery } from './request';
 
 interface Entity { name: string; title: string; path: string; title_field: string; fields: OwnField[]; }
 
-async function entityOf(name: string): Promise<Entity> {
+async function entityOf(name: string): Promise<Entity | undefined> {
   const path = withQuery('/api/v1/meta', { entity: name });
   return (await requestKept<{ entities: Entity[] }>(`meta-${name}`, path)).entities[0];
 }
 
 /** Those that are meant for the phone. */
 export async function ownFields(entity: string): Promise<OwnField[]> {
-  return (await entityOf(entity)).fields.filter(({ custom }) => custom?.mobile);
+  return ((await entityOf(entity))?.fields || []).filter(({ custom }) => custom?.mobile);
 }
 
 /** Colleagues and departments are known to everybody by name, also without their records. */
@@ -26,7 +26,7 @@ export async function listToPick(entity: string, q: string, cursor: string | nul
   if (KNOWN.has(entity)) {
     return request<PageOf<Named>>(withQuery('/api/v1/colleagues', { of: entity, q }));
   }
-  const { path, title_field: title } = await entityOf(entity);
+  const { path, title_field: title } = await entityOf(entity) as Entity;
   const page = await request<PageOf<Record<string, unknown> & { id: number }>>(
     withQuery(`/api/v1/${path}`, { q, cursor }));
   const items: Named[] = page.items.map((row) => ({ id: row.id, name: String(row[title] ?? '') }));

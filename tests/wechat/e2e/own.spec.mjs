@@ -37,7 +37,8 @@ test('own fields of every kind are filled in by condition and stand on the recor
   expect(hidden.name).toBeTruthy();
 
   await phone.open('sales1', `packages/customers/contact/contact?customer_id=${customer.id}`);
-  await phone.field('称呼').fill(unique('王经理'));
+  const name = unique('王经理');
+  await phone.field('称呼').fill(name);
   await phone.field('手机').fill(uniquePhone());
   await expect(phone.text('投放渠道')).toBeVisible();
   await expect(phone.screen.getByText('预算')).toHaveCount(0);
@@ -59,13 +60,10 @@ test('own fields of every kind are filled in by condition and stand on the recor
   await phone.expectAccessible();
   await phone.page.screenshot({ path: '../build/e2e-wechat/own-form.png' });
   await phone.tap('保存联系人');
-  await expect.poll(async () => {
-    const [row] = (await office.get('sales1',
-      `/api/v1/contacts?customer_id=${customer.id}&sort=-id&limit=1`)).items;
-    return row[channels.name];
-  }).toEqual(['dy']);
-  const [row] = (await office.get('sales1',
-    `/api/v1/contacts?customer_id=${customer.id}&sort=-id&limit=1`)).items;
+  const saved = () => office.get('sales1', `/api/v1/contacts?q=${encodeURIComponent(name)}`);
+  await expect.poll(async () => (await saved()).items.length).toBe(1);
+  const row = await office.get('sales1', `/api/v1/contacts/${(await saved()).items[0].id}`);
+  expect(row[channels.name]).toEqual(['dy']);
 
   await phone.open('sales1', `packages/customers/contact/contact?id=${row.id}`);
   await expect(phone.field('预算')).toHaveValue('1234.5');

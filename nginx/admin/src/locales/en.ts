@@ -153,8 +153,7 @@ const en: typeof zhCN = {
     },
     roles: 'Which roles see and edit it (takes effect at once)', allRights: 'All rights',
     retired: 'Retired',
-    retiredHint: 'Retired fields are in no form or list; records still show their values. '
-      + 'Export the values before deleting for good.',
+    retiredHint: 'In no form or list, still in records. Export the values before deleting.',
     install: 'Add “{title}” pack', installed: '{n} fields added',
     installedBefore: 'This pack is already there',
     act: { retire: 'Retire', restore: 'Use again', retry: 'Try again', keep: 'Export values',
