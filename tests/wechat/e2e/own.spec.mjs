@@ -66,6 +66,7 @@ test('own fields of every kind are filled in by condition and stand on the recor
   expect(row[channels.name]).toEqual(['dy']);
 
   await phone.open('sales1', `packages/customers/contact/contact?id=${row.id}`);
+  await phone.restart(); // opened by another hash alone, the page would stay
   await expect(phone.field('预算')).toHaveValue('1234.5');
   await expect(phone.text(/^TF/)).toBeVisible();
   await phone.field('预算').fill('12.345');
