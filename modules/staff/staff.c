@@ -145,12 +145,7 @@ static const struct bd_sql sql[] = {
         " AND s.status = 'active' AND (CONVERT(s.username USING utf8mb4) = ? OR s.phone = ?"
         " OR s.name = ?) ORDER BY s.id LIMIT 3",
         "what every colleague may know of a person"},
-    [SQL_STAFF_CALLED] = {
-        "SELECT s.id, s.name, d.name AS detail FROM staff s"
-        " LEFT JOIN dept d ON d.id = s.dept_id WHERE s.deleted_at IS NULL"
-        " AND s.status = 'active' AND INSTR(s.name, ?) ORDER BY s.id LIMIT 50",
-        "what every colleague may know of a person"},
-    [SQL_DEPTS_CALLED] = {
+    [SQL_DEPT_NAMES] = {
         "SELECT d.id, d.name, p.name AS detail FROM dept d"
         " LEFT JOIN dept p ON p.id = d.parent_id WHERE d.deleted_at IS NULL"
         " AND INSTR(d.name, ?) ORDER BY d.id LIMIT 50",
@@ -327,9 +322,9 @@ static const struct bd_route routes[] = {
     {.method = "DELETE", .path = "/totp", .fn = totp_remove,
      .flags = BD_TX, .in = totp_in, .title = "关闭动态验证码",
      .out = totp_out},
-    {.method = "GET", .path = "/colleagues", .fn = colleagues_list,
-     .title = "同事和部门，选人时用", .query = colleagues_query,
-     .out = colleagues_out},
+    {.method = "GET", .path = "/dept-names", .fn = dept_names,
+     .title = "可以选的部门", .query = dept_names_query,
+     .out = dept_names_out},
     {.method = "GET", .path = "/sessions", .fn = sessions_list,
      .title = "登录设备",
      .query = sessions_query, .out = sessions_out},

@@ -44,8 +44,7 @@ enum {
     SQL_WX_SESSIONS,
     SQL_CARD,
     SQL_NAMED,
-    SQL_STAFF_CALLED,
-    SQL_DEPTS_CALLED,
+    SQL_DEPT_NAMES,
     SQL_DEPT_PARENT,
     SQL_DEPT_USED,
     SQL_ROLE_USED,
@@ -104,8 +103,8 @@ const char *staff_code(struct bd_req *r, int n);
 /* -------------------------------------------------------------- bind.c -- */
 
 extern const struct bd_field bind_in[], by_openid_in[], card_in[], named_in[],
-    colleagues_query[], colleagues_out[];
-bd_handler staff_invite, staff_unbind, colleagues_list;
+    dept_names_query[], dept_names_out[];
+bd_handler staff_invite, staff_unbind, dept_names;
 bd_handler staff_bind, staff_by_openid, staff_card, staff_named; /* services */
 
 /* ------------------------------------------------------- dept.c, role.c -- */

@@ -17,14 +17,17 @@ export async function ownFields(entity: string): Promise<OwnField[]> {
 }
 
 /** Colleagues and departments are known to everybody by name, also without their records. */
-const KNOWN = new Set(['staff', 'dept']);
+const KNOWN: Record<string, string> = {
+  staff: '/api/v1/colleagues', dept: '/api/v1/dept-names',
+};
 
 interface Named { id: number; name: string; detail?: string; }
 
 /** Records of an entity to choose from. */
 export async function listToPick(entity: string, q: string, cursor: string | null) {
-  if (KNOWN.has(entity)) {
-    return request<PageOf<Named>>(withQuery('/api/v1/colleagues', { of: entity, q }));
+  if (KNOWN[entity]) {
+    const { items } = await request<{ items: Named[] }>(withQuery(KNOWN[entity], { q }));
+    return { items, next_cursor: null };
   }
   const { path, title_field: title } = await entityOf(entity) as Entity;
   const page = await request<PageOf<Record<string, unknown> & { id: number }>>(
