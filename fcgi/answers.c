@@ -40,6 +40,13 @@ const struct bd_field bd_cursor_query[] = {
     {0},
 };
 
+const struct bd_field bd_timeline_query[] = {
+    {.name = "cursor", .title = "上一页的 next_cursor", .type = BD_TEXT},
+    {.name = "kind", .title = "只看哪几种，用逗号隔开：followup,order",
+     .type = BD_TEXT},
+    {0},
+};
+
 const struct bd_field bd__batch_fields[] = {
     {BD_ALWAYS("batch", "回收站批次", BD_INT)},
     {BD_ALWAYS("children", "一起删除的条数", BD_INT)},

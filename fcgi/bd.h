@@ -233,7 +233,8 @@ const char *bd_noted(const struct bd_req *r, const char *key);
 /* The newest 50 happenings of a record, as an array member. */
 int bd_w_history(
     struct bd_req *r, const char *key, const char *entity, int64_t id);
-/* {items,next_cursor} of what happened to a record and to what hangs on it. */
+/* {items,next_cursor} of what happened to a record and, of a customer, to what
+ * hangs on it: the kinds that the caller may read, or those of ?kind= . */
 int bd_w_timeline(struct bd_req *r, const char *entity, int64_t id);
 
 /* From now on act as this person (login, or work in somebody's name). */
@@ -489,7 +490,7 @@ extern const struct bd_field bd_team_in[], bd_team_out[];
 
 /* What these write, and the query that leafs through a list. */
 extern const struct bd_field bd_file_fields[], bd_event_fields[], bd_pool_out[],
-    bd_cursor_query[];
+    bd_cursor_query[], bd_timeline_query[];
 
 /*
  * One more of `what` by the caller today.  More than limit (0: any number):

@@ -52,14 +52,6 @@ w_event(struct bd_req *r, const struct bd_row *row)
     bd_w_end(r);
 }
 
-/* A customer's timeline shows of its children what their lists would. */
-static bool
-readable(struct bd_req *r, const char *entity)
-{
-    return bd__entity(entity) == NULL ||
-           bd_may(r, bd_fmt(r, "%s.read", entity));
-}
-
 static int
 events(struct bd_req *r, const char *where, const struct bd_param *p, int np,
     struct bd_rows **rows)
@@ -73,27 +65,31 @@ events(struct bd_req *r, const char *where, const struct bd_param *p, int np,
         p, np, rows, NULL);
 }
 
-static int
-w_page(struct bd_req *r, const char *where, struct bd_param *p, int np)
+/* Below which id to go on; -1: the cursor is none. */
+static int64_t
+from_id(struct bd_req *r)
 {
     const char *cursor = bd_query(r, "cursor");
+    int64_t id = cursor != NULL ? strtoll(cursor, NULL, 10) : INT64_MAX;
+
+    if (id > 0)
+        return id;
+    return bd_fail(r, 400, "bad-cursor", "翻页标记不对");
+}
+
+static int
+w_page(struct bd_req *r, const char *where, const struct bd_param *p, int np)
+{
     struct bd_rows *rows;
     int n;
 
-    if (cursor != NULL) {
-        p[np++] = bd__p_int(strtoll(cursor, NULL, 10));
-        where = bd_fmt(r, "%s AND id<?", where);
-        if (p[np - 1].i <= 0)
-            return bd_fail(r, 400, "bad-cursor", "翻页标记不对");
-    }
     if (events(r, where, p, np, &rows) < 0)
         return -1;
     n = rows->n > PAGE ? PAGE : rows->n;
     bd_w_obj(r, NULL);
     bd_w_arr(r, "items");
     for (int i = 0; i < n; i++)
-        if (readable(r, bd_text(rows->row[i], "entity")))
-            w_event(r, rows->row[i]);
+        w_event(r, rows->row[i]);
     bd_w_end(r);
     bd_w_str(r, "next_cursor",
         rows->n > PAGE ? bd_fmt(r, "%" PRId64, bd_col(rows->row[n - 1], "id"))
@@ -104,50 +100,113 @@ w_page(struct bd_req *r, const char *where, struct bd_param *p, int np)
 
 static const char of_record[] = "entity=? AND entity_id=?";
 
-static void
-record_params(struct bd_param *p, const char *entity, int64_t id)
+static int
+w_record(struct bd_req *r, const char *entity, int64_t id)
 {
-    p[0] = bd__p_text(entity);
-    p[1] = bd__p_int(id);
+    struct bd_param p[] = {bd__p_text(entity), bd__p_int(id), {0}};
+
+    p[2] = bd__p_int(from_id(r));
+    if (p[2].i < 0)
+        return -1;
+    return w_page(r, bd_fmt(r, "%s AND id<?", of_record), p, 3);
 }
 
 int
 bd__entity_history(struct bd_req *r)
 {
     const char *entity = r->route->entity->name;
-    struct bd_param p[3];
     struct bd_row *row;
 
     if (bd_load(r, &row, entity, bd_path_id(r), 0) < 0)
         return -1;
-    record_params(p, entity, bd_path_id(r));
-    return w_page(r, of_record, p, 2);
+    return w_record(r, entity, bd_path_id(r));
+}
+
+/* ------------------------------------------------- a customer's timeline -- */
+
+#define KINDS_MAX 64
+
+struct kinds {
+    const char *asked; /* "order,quote", NULL: all */
+    bool shared;       /* a collaborator sees what is shared with him */
+    const char *name[KINDS_MAX];
+    int n;
+    bool some_hidden;
+};
+
+static bool
+is_asked(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *at = list; at != NULL && *at != '\0';
+         at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == n && memcmp(at, name, n) == 0)
+            return true;
+    return list == NULL;
+}
+
+/* A customer's timeline shows of its children what their lists would. */
+static void
+find_kinds(struct bd_req *r, struct kinds *k)
+{
+    for (int i = 0; i < bd__nmodules; i++)
+        for (const struct bd_entity *e = bd__modules[i].m->entities;
+             e != NULL && e->name != NULL; e++) {
+            if (!bd_may(r, bd_fmt(r, "%s.read", e->name)) ||
+                (k->shared && !(e->flags & BD_SHARED)) ||
+                !is_asked(k->asked, e->name))
+                k->some_hidden = true;
+            else if (k->n < KINDS_MAX)
+                k->name[k->n++] = e->name;
+        }
+}
+
+/* The newest of each kind, each from its own range of the index. */
+static int
+w_kinds(struct bd_req *r, const struct kinds *k, int64_t id, int64_t from)
+{
+    struct bd_param p[2 * KINDS_MAX];
+    struct bd_buf where = {NULL, 0, 0};
+
+    for (int i = 0; i < k->n; i++) {
+        bd__buf_fmt(r, &where,
+            "%s(SELECT id FROM event FORCE INDEX (customer_kind) WHERE "
+            "customer_id=? AND kind='%s' AND id<? ORDER BY id DESC LIMIT %d)",
+            i > 0 ? " UNION ALL " : "id IN (SELECT k.id FROM (", k->name[i],
+            PAGE + 1);
+        p[2 * i] = bd__p_int(id);
+        p[2 * i + 1] = bd__p_int(from);
+    }
+    bd__buf_str(r, &where, k->n > 0 ? ") k)" : "0");
+    return w_page(r, bd__cstr(r, &where), p, 2 * k->n);
 }
 
 int
 bd_w_timeline(struct bd_req *r, const char *entity, int64_t id)
 {
-    bool customer = strcmp(entity, "customer") == 0;
-    struct bd_param p[3];
+    struct kinds k = {.asked = bd_query(r, "kind")};
+    int64_t from = from_id(r);
     struct bd_row *row;
 
-    if (bd_load(r, &row, entity, id, 0) < 0)
+    if (from < 0 || bd_load(r, &row, entity, id, 0) < 0)
         return -1;
-    if (customer)
-        p[0] = bd__p_int(id);
-    else
-        record_params(p, entity, id);
-    return w_page(
-        r, customer ? "customer_id=?" : of_record, p, customer ? 1 : 2);
+    if (strcmp(entity, "customer") != 0)
+        return w_record(r, entity, id);
+    k.shared = bd_team_right(r, entity, row) != NULL;
+    find_kinds(r, &k);
+    if (k.some_hidden)
+        return w_kinds(r, &k, id, from);
+    struct bd_param p[] = {bd__p_int(id), bd__p_int(from)};
+    return w_page(r, "customer_id=? AND id<?", p, 2);
 }
 
 int
 bd_w_history(struct bd_req *r, const char *key, const char *entity, int64_t id)
 {
-    struct bd_param p[2];
+    struct bd_param p[] = {bd__p_text(entity), bd__p_int(id)};
     struct bd_rows *rows;
 
-    record_params(p, entity, id);
     if (events(r, of_record, p, 2, &rows) < 0)
         return -1;
     bd_w_arr(r, key);

@@ -253,7 +253,7 @@ static const struct bd_route routes[] = {
     {.method = "GET", .path = "/customers/{id}/timeline",
      .perm = "customer.read", .fn = customer_timeline,
      .title = "客户的全部动态",
-     .query = bd_cursor_query, .gives = "event_list"},
+     .query = bd_timeline_query, .gives = "event_list"},
     {.method = "GET", .path = "/customers/{id}/team",
      .perm = "customer.read", .fn = customer_team, .title = "客户的协作人",
      .out = bd_team_out},

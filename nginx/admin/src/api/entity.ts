@@ -30,7 +30,8 @@ export const restoreBatch = (batch: number | string,
   to: { owner_id?: number; to_pool?: boolean } = {}) => post(`/recycle/${batch}/restore`, to)
 
 export const rowHistory = (entity: Entity, id: number, kind: 'history' | 'timeline',
-  cursor?: string) => get<Page<TimelineEvent>>(`/${entity.path}/${id}/${kind}`, { cursor })
+  cursor?: string, only?: string) =>
+  get<Page<TimelineEvent>>(`/${entity.path}/${id}/${kind}`, { cursor, kind: only })
 
 /** Hands a file over; it is tied to a record when that is saved with the file's id. */
 export function uploadFile(file: File): Promise<StoredFile> {

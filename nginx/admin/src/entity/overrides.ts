@@ -84,6 +84,8 @@ export interface EntityOverride {
   formChoices?: Record<string, string[]>
   editable?: (row: Row) => boolean
   timeline?: 'timeline' | 'history' | 'none'
+  /** What the timeline may be narrowed to: the kinds of events behind each word. */
+  timelineKinds?: { title: string; kinds: string }[]
   /** Whether follow-ups are written on the record. */
   composer?: boolean
   /** What a fresh form holds. */

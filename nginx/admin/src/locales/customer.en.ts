@@ -1,5 +1,10 @@
 /** A customer's team, timeline, relations and tags, in English. */
 export default {
+  timeline: {
+    kinds: 'Show only', all: 'All', followups: 'Follow-ups', contacts: 'Contacts',
+    sales: 'Quotes and orders', contracts: 'Contracts', money: 'Money', changes: 'Changes',
+    none: 'Nothing of this kind',
+  },
   team: {
     title: 'Team',
     none: 'No collaborators yet. One who is added sees this customer, its contacts and follow-ups.',

@@ -1,5 +1,9 @@
 /** 客户的团队、动态、关系、标签。 */
 export default {
+  timeline: {
+    kinds: '只看', all: '全部', followups: '跟进', contacts: '联系人', sales: '报价报单',
+    contracts: '合同', money: '收款开票', changes: '资料变动', none: '没有这一类动态',
+  },
   team: {
     title: '团队', none: '还没有协作人。加上同事后，他能看到这位客户、联系人和跟进。',
     noneShort: '还没有协作人', who: '协作人', right: '权限', until: '到期日', untilHint: '不填为长期',
