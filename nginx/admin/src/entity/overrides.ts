@@ -55,6 +55,8 @@ export interface RecordTab {
   title: string
   component: Component
   permission?: string
+  /** After the facts and what is related, not before them. */
+  last?: boolean
 }
 
 /** Rows of another entity that belong to this one. */

@@ -45,7 +45,7 @@ export default {
         { title: 'timeline.changes', kinds: 'customer,lead' },
       ],
       editable: (row) => row.my_right !== 'view',
-      tabs: [{ key: 'team', title: 'team.title',
+      tabs: [{ key: 'team', title: 'team.title', last: true,
         component: defineAsyncComponent(() => import('./TeamTab.vue')) }],
       defaults: () => ({ level: 'normal', type: 'direct' }),
       related: [
