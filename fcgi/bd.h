@@ -559,6 +559,21 @@ void bd_w_figure(struct bd_req *r, const char *key, const char *title,
 void bd_w_series(struct bd_req *r, const char *key, const char *title,
     const char *unit, const struct bd_rows *rows);
 
+/*
+ * Answers to "home.contacts", whom the caller is to contact today: a row with
+ * id, name and late (days), and the reason in words.  The list is in this
+ * order, the last first; of the same urgency whoever waits longest.
+ */
+enum bd_urgency {
+    BD_UNTOUCHED = 1, /* got and never contacted */
+    BD_LOOKED,        /* looked at the quote, did not sign */
+    BD_PROMISED,      /* agreed for today, or for a day gone by */
+    BD_LEAVING,       /* goes back to the pool within days */
+    BD_OWING          /* has not paid in time */
+};
+void bd_w_contact(struct bd_req *r, const char *entity,
+    const struct bd_row *row, enum bd_urgency urgency, const char *reason);
+
 /* Queues a job of this module, run after the commit; returns its id. */
 int64_t bd_queue(
     struct bd_req *r, const char *job, cJSON *arg, int64_t delay_s);

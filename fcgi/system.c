@@ -353,8 +353,8 @@ const struct bd_module bd__core = {
     .tables = tables,
 };
 
-extern const struct bd_module bd__bin, bd__dup, bd__explain, bd__prefs,
-    bd__team;
+extern const struct bd_module bd__bin, bd__contacts, bd__dup, bd__explain,
+    bd__prefs, bd__team;
 const struct bd_module *const bd__builtin[] = {&bd__core, &bd__files, &bd__bin,
     &bd__fields, &bd__pools_module, &bd__dup, &bd__explain, &bd__prefs,
-    &bd__team, NULL};
+    &bd__team, &bd__contacts, NULL};

@@ -145,6 +145,18 @@ static const struct bd_sql sql[] = {
     [SQL_SPENT] = {
         "UPDATE customer SET last_spend_at = NOW(3) WHERE id = ?",
         "the order was approved within the approver's scope"},
+    [SQL_CONTACTS] = {
+        "(SELECT x.id, x.name AS name, TIMESTAMPDIFF(DAY,"
+        " x.next_contact_at, LEFT(?, 23)) AS late, 'promised' AS why"
+        " FROM customer x WHERE x.owner_id = ? AND x.deleted_at IS NULL"
+        " AND x.next_contact_at <= LEFT(?, 23) AND {customer:x}"
+        " ORDER BY x.next_contact_at LIMIT 50) UNION ALL"
+        " (SELECT y.id, y.name, IF(y.recycle_due_at > LEFT(?, 23), -1 -"
+        " TIMESTAMPDIFF(DAY, LEFT(?, 23), y.recycle_due_at), 0),"
+        " 'leaving' FROM customer y WHERE y.owner_id = ?"
+        " AND y.deleted_at IS NULL AND y.recycle_due_at <"
+        " NOW(3) + INTERVAL 7 DAY AND {customer:y}"
+        " ORDER BY y.recycle_due_at LIMIT 50)", NULL},
     [SQL_LEAVING] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
         " WHERE c.owner_id = ? AND c.recycle_due_at <"
@@ -290,6 +302,7 @@ static const struct bd_sub subs[] = {
     {"order.approved", BD_IN_TX, customer_won},
     {"customer.restored", BD_IN_TX, customer_restored},
     {"home.todo", BD_ASKED, customers_todo},
+    {"home.contacts", BD_ASKED, customers_contacts},
     {"home.figures", BD_ASKED, customers_figures},
     {"home.series", BD_ASKED, customers_series},
     {0},

@@ -33,6 +33,7 @@ enum {
     SQL_REFRESH,
     SQL_PRIMARY_FIRST,
     SQL_SPENT,
+    SQL_CONTACTS,
     SQL_LEAVING
 };
 
@@ -132,7 +133,7 @@ int followup_adopt(struct bd_req *r, int64_t lead_id, int64_t customer_id);
 
 /* --------------------------------------------------------------- home.c -- */
 
-bd_subscriber customers_todo, customers_figures, customers_series;
+bd_subscriber customers_todo, customers_contacts, customers_figures, customers_series;
 
 /* ----------------------------------------------------------- choices ----- */
 

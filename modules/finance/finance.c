@@ -266,6 +266,7 @@ static const struct bd_sub subs[] = {
     {"contract.amended", BD_IN_TX, plan_on_amended},
     {"customer.kept", BD_ASKED, finance_kept},
     {"home.todo", BD_ASKED, finance_todo},
+    {"home.contacts", BD_ASKED, finance_contacts},
     {"home.figures", BD_ASKED, finance_figures},
     {"home.series", BD_ASKED, finance_series},
     {0},

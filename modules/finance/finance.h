@@ -48,6 +48,7 @@ enum finance_sql {
     SQL_FAULTS,
     SQL_HOME_INVOICES,
     SQL_HOME_DUE,
+    SQL_CONTACTS,
     SQL_HOME_RECEIPTS,
     SQL_HOME_DAYS,
     SQL_KEPT
@@ -125,7 +126,7 @@ bd_handler plan_of_order, plan_of_contract, aging;
 bd_handler invoice_request, invoice_step, invoice_void, invoice_red;
 bd_handler wallet_use, wallet_refund, wallet_reverse;
 bd_subscriber receivable_open, receivable_void, credit_check, finance_kept,
-    finance_todo, finance_figures, finance_series;
+    finance_todo, finance_contacts, finance_figures, finance_series;
 bd_subscriber plan_on_submitted, plan_on_signed, plan_on_voided,
     plan_on_terminated, plan_on_amended;
 int finance_books_job(struct bd_req *r, const cJSON *arg);

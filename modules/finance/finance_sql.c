@@ -188,6 +188,13 @@ const struct bd_sql finance_sql[] = {
         " COALESCE(SUM(IF(t.due_on < ?, t.balance_fen, 0)), 0) AS late_fen,"
         " COUNT(IF(t.due_on < ?, 1, NULL)) AS late FROM receivable t"
         " WHERE t.status IN ('open', 'partial') AND {receivable:t}", NULL},
+    [SQL_CONTACTS] = {
+        "SELECT t.customer_id AS id, c.name, SUM(t.balance_fen) AS open_fen,"
+        " MAX(DATEDIFF(?, t.due_on)) AS late FROM receivable t"
+        " JOIN customer c ON c.id = t.customer_id"
+        " WHERE t.customer_owner_id = ? AND t.due_on < ?"
+        " AND t.status IN ('open', 'partial') AND {receivable:t}"
+        " AND {customer:c} GROUP BY t.customer_id, c.name LIMIT 50", NULL},
     [SQL_HOME_RECEIPTS] = {
         "SELECT (SELECT COALESCE(SUM(m.amount_fen), 0) FROM receipt m"
         " WHERE m.status = 'posted' AND m.received_on >= ?"

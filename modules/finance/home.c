@@ -114,3 +114,26 @@ finance_kept(struct bd_req *r, const struct bd_fact *fact)
         r, "balance", bd_col(row, "money") == 0, "余额", "还有未收款或预收款");
     return 0;
 }
+
+/* Who of the caller's own customers has not paid in time. */
+int
+finance_contacts(struct bd_req *r, const struct bd_fact *fact)
+{
+    const char *today = bd_today(r);
+    struct bd_rows *rows;
+
+    (void)fact;
+    if (!bd_may(r, "receivable.read") || !bd_may(r, "customer.read"))
+        return 0;
+    if (bd_all(r, &rows, SQL_CONTACTS, "sis", today, bd_caller(r)->staff_id,
+            today) < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(rows); i++) {
+        const struct bd_row *row = bd_row(rows, i);
+
+        bd_w_contact(r, "customer", row, BD_OWING,
+            bd_fmt(r, "回款逾期 %lld 天，¥%s", (long long)bd_col(row, "late"),
+                bd_yuan(r, bd_col(row, "open_fen"))));
+    }
+    return 0;
+}

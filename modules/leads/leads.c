@@ -36,6 +36,24 @@ static const struct bd_sql sql[] = {
     [SQL_STATE] = {
         "SELECT status FROM lead WHERE id = ?",
         "the record was recycled within the scope by this request"},
+    [SQL_CONTACTS] = {
+        "(SELECT x.id, x.company AS name, TIMESTAMPDIFF(DAY,"
+        " x.next_contact_at, LEFT(?, 23)) AS late, 'promised' AS why"
+        " FROM lead x WHERE x.owner_id = ? AND x.deleted_at IS NULL"
+        " AND x.next_contact_at <= LEFT(?, 23)"
+        " AND x.status IN ('new', 'following', 'interested')"
+        " AND {lead:x}"
+        " ORDER BY x.next_contact_at LIMIT 50) UNION ALL"
+        " (SELECT y.id, y.company, IF(y.recycle_due_at > LEFT(?, 23), -1 -"
+        " TIMESTAMPDIFF(DAY, LEFT(?, 23), y.recycle_due_at), 0),"
+        " 'leaving' FROM lead y WHERE y.owner_id = ?"
+        " AND y.deleted_at IS NULL AND y.recycle_due_at <"
+        " NOW(3) + INTERVAL 7 DAY AND {lead:y}"
+        " ORDER BY y.recycle_due_at LIMIT 50) UNION ALL"
+        " (SELECT z.id, z.company, TIMESTAMPDIFF(DAY, z.created_at, LEFT(?, 23)),"
+        " 'new' FROM lead z WHERE z.owner_id = ? AND z.status = 'new'"
+        " AND z.last_followup_at IS NULL AND z.deleted_at IS NULL AND {lead:z}"
+        " ORDER BY z.id LIMIT 50)", NULL},
     [SQL_LEAVING] = {
         "SELECT COUNT(*) AS n FROM (SELECT l.id FROM lead l"
         " WHERE l.owner_id = ? AND l.recycle_due_at <"
@@ -122,6 +140,7 @@ static const struct bd_perm perms[] = {
 static const struct bd_sub subs[] = {
     {"lead.recycled", BD_IN_TX, lead_recycled},
     {"home.todo", BD_ASKED, leads_todo},
+    {"home.contacts", BD_ASKED, leads_contacts},
     {"home.figures", BD_ASKED, leads_figures},
     {"home.series", BD_ASKED, leads_series},
     {0},

@@ -14,6 +14,7 @@ enum {
     SQL_SINCE,
     SQL_DAYS,
     SQL_STATE,
+    SQL_CONTACTS,
     SQL_LEAVING
 };
 
@@ -39,7 +40,7 @@ extern const struct bd_field lead_follow_in[], lead_convert_in[];
 
 /* -------------------------------------------------------------- home.c -- */
 
-bd_subscriber leads_todo, leads_figures, leads_series;
+bd_subscriber leads_todo, leads_contacts, leads_figures, leads_series;
 
 /* ----------------------------------------------------------- choices ----- */
 

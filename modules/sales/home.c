@@ -149,3 +149,21 @@ sales_series(struct bd_req *r, const struct bd_fact *fact)
     bd_w_series(r, "order_total", "每日报单金额", "fen", rows);
     return 0;
 }
+
+/* Whose quote was looked at and not signed. */
+int
+sales_contacts(struct bd_req *r, const struct bd_fact *fact)
+{
+    struct bd_rows *rows;
+
+    (void)fact;
+    if (!bd_may(r, "quote.read") || !bd_may(r, "customer.read"))
+        return 0;
+    if (bd_all(r, &rows, SQL_CONTACTS, "i", bd_caller(r)->staff_id) < 0)
+        return -1;
+    for (int i = 0; i < bd_nrows(rows); i++)
+        bd_w_contact(r, "customer", bd_row(rows, i), BD_LOOKED,
+            bd_fmt(r, "报价已看 %lld 次未签",
+                (long long)bd_col(bd_row(rows, i), "views")));
+    return 0;
+}

@@ -351,6 +351,7 @@ static const struct bd_sub subs[] = {
     {"order.check", BD_ASKED, order_check_floor},
     {"order.check", BD_ASKED, order_check_margin},
     {"home.todo", BD_ASKED, sales_todo},
+    {"home.contacts", BD_ASKED, sales_contacts},
     {"home.figures", BD_ASKED, sales_figures},
     {"home.series", BD_ASKED, sales_series},
     {"quote.recycled", BD_IN_TX, quote_on_recycled},

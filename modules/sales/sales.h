@@ -49,6 +49,7 @@ enum sales_sql {
     SQL_ORDER_COST,
     SQL_TODAY_ORDERS,
     SQL_TODAY_QUOTES,
+    SQL_CONTACTS,
     SQL_HOME_TODO,
     SQL_HOME_MINE,
     SQL_HOME_QUOTES,
@@ -134,7 +135,7 @@ bd_handler quote_card, order_submit, order_resubmit, order_cancel, order_mine,
 bd_handler sales_today, sales_notice;
 
 bd_subscriber quote_on_recycled, quote_on_purged, price_list_on_purged;
-bd_subscriber sales_todo, sales_figures, sales_series;
+bd_subscriber sales_todo, sales_contacts, sales_figures, sales_series;
 bd_subscriber order_check_floor, order_check_margin, order_on_started,
     order_on_done, order_on_paid, order_on_reopened;
 int quote_expire_job(struct bd_req *r, const cJSON *arg);

@@ -222,6 +222,15 @@ const struct bd_sql sales_sql[] = {
          "AS accepted FROM quote WHERE owner_id = ? AND deleted_at IS NULL "
          "AND status IN ('viewed', 'accepted')",
             BY_OWNER},
+    [SQL_CONTACTS] =
+        {"SELECT q.customer_id AS id, c.name, SUM(q.view_count) AS views, "
+         "TIMESTAMPDIFF(DAY, MAX(q.last_viewed_at), NOW(3)) AS late "
+         "FROM quote q JOIN customer c ON c.id = q.customer_id "
+         "WHERE q.owner_id = ? AND q.status = 'viewed' "
+         "AND q.updated_at > NOW(3) - INTERVAL 60 DAY "
+         "AND q.deleted_at IS NULL AND {quote:q} AND {customer:c} "
+         "GROUP BY q.customer_id, c.name LIMIT 50",
+            NULL},
     [SQL_HOME_TODO] =
         {"SELECT COUNT(*) AS n FROM sales_order o "
          "WHERE o.status = ? AND {order:o}",

@@ -36,12 +36,6 @@ export function listCustomers(filter: {
   return requestKept<PageOf<Customer>>(`customers-${filter.pool}`, path);
 }
 
-/** Customers whose next contact is due up to a moment. */
-export function listDueCustomers(until: string, limit: number) {
-  const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
-  return requestKept<PageOf<Customer>>('customers-due', withQuery('/api/v1/customers', query));
-}
-
 export const getCustomer = (id: number) => request<Customer>(`/api/v1/customers/${id}`);
 
 export const createCustomer = (data: NewCustomer) => post<Customer>('/api/v1/customers', data);

@@ -23,12 +23,6 @@ export function listLeads(filter: {
   return requestKept<PageOf<Lead>>(`leads-${filter.pool}`, path);
 }
 
-/** Leads whose next contact is due up to a moment. */
-export function listDueLeads(until: string, limit: number) {
-  const query = { 'next_contact_at.le': until, sort: 'next_contact_at', pool: 0, limit };
-  return requestKept<PageOf<Lead>>('leads-due', withQuery('/api/v1/leads', query));
-}
-
 export const getLead = (id: number) => request<Lead>(`/api/v1/leads/${id}`);
 
 /** A new lead of one's own; without an owner it would lie in the pool. */

@@ -26,6 +26,18 @@ export interface StaffSession {
   current: boolean;
 }
 
+/** Somebody to contact today, and why. */
+export interface ContactToday {
+  entity: 'customer' | 'lead';
+  id: number;
+  name: string;
+  reasons: { text: string; urgency: number }[];
+}
+
+/** The most urgent first. */
+export const contactsToday = () => requestKept<{ count: number; items: ContactToday[] }>(
+  'contacts-today', '/api/v1/home/contacts');
+
 export const getMe = () => requestKept<Me>('me', '/gw/v1/me');
 
 /** Tell the server how a question for message permission was answered. */

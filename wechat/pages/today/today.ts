@@ -1,15 +1,12 @@
-import { listDueCustomers } from '../../services/customers';
-import { listDueLeads } from '../../services/leads';
-import { getMe } from '../../services/me';
-import type { Me } from '../../services/me';
+import { contactsToday, getMe } from '../../services/me';
+import type { ContactToday, Me } from '../../services/me';
 import { outbox } from '../../services/outbox';
 import { listQuotes } from '../../services/sales';
-import { dayOf, toInstant } from '../../utils/dates';
 import { leave } from '../../utils/handover';
 import { messageOf } from '../../utils/problem';
 import { stateOf } from '../../utils/states';
-import { customerView, leadView, quoteView } from '../../utils/views';
-import type { PersonView } from '../../utils/views';
+import { elideMiddle } from '../../utils/text';
+import { quoteView } from '../../utils/views';
 
 const SHOWN = 5;
 
@@ -29,12 +26,17 @@ function orderTiles(orders: Record<string, number>) {
   }));
 }
 
-async function dueRows(): Promise<PersonView[]> {
-  const until = toInstant(dayOf(Date.now()), '23:59');
-  const [customers, leads] = await Promise.all([
-    listDueCustomers(until, SHOWN), listDueLeads(until, SHOWN),
-  ]);
-  return [...customers.items.map(customerView), ...leads.items.map(leadView)];
+/** Reasons from this on are shown as pressing. */
+const PRESSING = 4;
+
+function contactView({ entity, id, name, reasons }: ContactToday) {
+  return {
+    key: `${entity}-${id}`,
+    url: `/packages/${entity}s/detail/detail?id=${id}`,
+    name: elideMiddle(name),
+    lead: entity === 'lead',
+    reasons: reasons.map(({ text, urgency }) => ({ text, pressing: urgency >= PRESSING })),
+  };
 }
 
 Page({
@@ -44,13 +46,15 @@ Page({
     hello: '',
     name: '',
     dueCount: 0,
-    due: [] as PersonView[],
+    due: [] as ReturnType<typeof contactView>[],
+    moreDue: 0,
     tiles: [] as ReturnType<typeof orderTiles>,
     quotes: [] as ReturnType<typeof quoteView>[],
     waiting: 0,
     seenAt: 0,
   },
 
+  showAll: false,
   leaveOutbox: null as null | (() => void),
 
   onLoad() {
@@ -79,11 +83,16 @@ Page({
   async load() {
     try {
       const [me, due, quotes] = await Promise.all([
-        getMe(), dueRows(), listQuotes({ 'status.in': 'viewed,accepted', limit: SHOWN }),
+        getMe(), contactsToday(), listQuotes({ 'status.in': 'viewed,accepted', limit: SHOWN }),
       ]);
       this.showMe(me);
       this.setData({
-        status: 'ready', error: '', due, quotes: quotes.items.map(quoteView),
+        status: 'ready',
+        error: '',
+        dueCount: due.count,
+        due: due.items.slice(0, this.showAll ? undefined : SHOWN).map(contactView),
+        moreDue: this.showAll ? 0 : Math.max(0, due.items.length - SHOWN),
+        quotes: quotes.items.map(quoteView),
         seenAt: me.seen_at || 0,
       });
     } catch (error) {
@@ -96,7 +105,6 @@ Page({
     this.setData({
       hello: greeting(Date.now()),
       name: me.staff.name,
-      dueCount: me.today.followups_due,
       tiles: orderTiles(me.today.orders),
     });
   },
@@ -114,6 +122,15 @@ Page({
   onDrafts() {
     leave('orders-status', 'drafts');
     wx.switchTab({ url: '/pages/orders/orders' });
+  },
+
+  onContact(event: WechatMiniprogram.TouchEvent) {
+    wx.navigateTo({ url: event.currentTarget.dataset.url });
+  },
+
+  onAllDue() {
+    this.showAll = true;
+    this.load();
   },
 
   onCustomers() {

@@ -180,6 +180,14 @@ export interface Home {
   series: Series[]
 }
 
+/** Somebody to contact today, and why; the most urgent first. */
+export interface ContactToday {
+  entity: string
+  id: number
+  name: string
+  reasons: { text: string; urgency: number }[]
+}
+
 export interface StoredFile {
   id: number
   name: string

@@ -55,7 +55,7 @@ const en: typeof zhCN = {
   notices: { title: '{count} things to do' },
   person: { menu: 'Your menu', signOut: 'Sign out' },
   home: {
-    hello: 'Hello, {name}', todo: 'Waiting for me', month: 'This month',
+    hello: 'Hello, {name}', todo: 'Waiting for me', contact: 'Contact today', month: 'This month',
     none: 'Nothing in:', nothing: 'Nothing waits for you. Well done.',
   },
   list: {

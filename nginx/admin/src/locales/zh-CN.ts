@@ -47,7 +47,7 @@ export default {
   },
   notices: { title: '待办 {count} 项' },
   person: { menu: '个人菜单', signOut: '退出登录' },
-  home: { hello: '{name}，您好', todo: '等我处理', month: '本月', none: '已清空：',
+  home: { hello: '{name}，您好', todo: '等我处理', contact: '今天联系谁', month: '本月', none: '已清空：',
     nothing: '没有等待处理的事，做得漂亮。' },
   list: {
     all: '全部', mine: '我负责的', team: '下属负责的', shared: '我协作的',
