@@ -133,7 +133,8 @@ int followup_adopt(struct bd_req *r, int64_t lead_id, int64_t customer_id);
 
 /* --------------------------------------------------------------- home.c -- */
 
-bd_subscriber customers_todo, customers_contacts, customers_figures, customers_series;
+bd_subscriber customers_todo, customers_contacts, customers_figures,
+    customers_series;
 
 /* ----------------------------------------------------------- choices ----- */
 

@@ -2,7 +2,7 @@
 // nobody whom the caller may not see.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { as, ok, uniq } from './lib.mjs';
+import { as, base, ok, uniq } from './lib.mjs';
 
 const sales = await as('sales1');
 const DAY_MS = 86400000;
@@ -40,7 +40,7 @@ test('a lead that nobody has called yet comes after promises', async () => {
   const { items } = await today();
   const ranks = items.map((one) => Math.max(...one.reasons.map((reason) => reason.urgency)));
   assert.deepEqual(ranks, ranks.slice().sort((a, b) => b - a));
-  ok(await sales.post(`/api/v1/leads/${lead.id}/followups`, { channel: 'call', content: '打过了' }));
+  ok(await sales.post(`/api/v1/leads/${lead.id}/followups`, { channel: 'call', content: '打过了' }), 201);
   assert.equal(await mine(lead, 'lead'), undefined);
 });
 
@@ -51,7 +51,8 @@ test('the customer whose quote was looked at stands there once, with both reason
     lines: [{ title: '门头', pricing_method: 'quantity', quantity_e3: 1000, unit_price_e4: 1000000 }],
   });
   const { public_url } = ok(await sales.post(`/api/v1/quotes/${quote.id}/publish`));
-  const guest = await fetch(`${process.env.BASE_URL}/gw/v1/q/${new URL(public_url).pathname.split('/').pop()}`);
+  const token = new URL(public_url).pathname.split('/').pop();
+  const guest = await fetch(`${base}/gw/v1/q/${token}`);
   assert.equal(guest.status, 200);
   const { reasons } = await mine(row);
   assert.deepEqual(reasons.map((reason) => reason.text).slice().sort(),
