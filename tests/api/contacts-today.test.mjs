@@ -2,9 +2,12 @@
 // nobody whom the caller may not see.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { as, base, ok, uniq } from './lib.mjs';
+import { layout } from '../stack/layout.mjs';
+import { DATABASE, sql } from '../stack/mariadb.mjs';
+import { as, base, login, newStaff, ok, uniq } from './lib.mjs';
 
-const sales = await as('sales1');
+const { username, password } = await newStaff();
+const sales = await login(username, password);
 const DAY_MS = 86400000;
 
 const customer = (extra) => sales.must('POST', '/api/v1/customers', { name: uniq('今日联系'), ...extra });
@@ -57,4 +60,16 @@ test('the customer whose quote was looked at stands there once, with both reason
   const { reasons } = await mine(row);
   assert.deepEqual(reasons.map((reason) => reason.text).slice().sort(),
     ['报价已看 1 次未签', '约定今天联系'].slice().sort());
+});
+
+test('what goes back to the pool soon, and money that is late, come first', async () => {
+  const row = await customer({ next_contact_at: at(-9) });
+  const leaving = await customer();
+  sql(layout(), `UPDATE customer SET recycle_due_at=NOW(3) + INTERVAL 50 HOUR WHERE id=${leaving.id}`, DATABASE);
+  const { items } = await today();
+  const place = ({ id }) => items.findIndex((one) => one.entity === 'customer' && one.id === id);
+  assert.match(items[place(leaving)].reasons[0].text, /^[23] 天后回收$/);
+  assert.ok(place(leaving) < place(row), 'before what was promised');
+  const [first] = (await today(await as('sales1'))).items;
+  assert.ok(first.reasons.some(({ text }) => /^回款逾期 \d+ 天，¥/.test(text)), JSON.stringify(first));
 });
