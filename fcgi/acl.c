@@ -255,6 +255,20 @@ bd__role_among(const char *roles, int64_t role)
     return false;
 }
 
+static struct bd_access *
+person_access(struct bd_acl_person *p)
+{
+    if (p->access == NULL)
+        p->access = access_of(p->roles);
+    return p->access;
+}
+
+bool
+bd__person_may(struct bd_acl_person *who, const char *perm)
+{
+    return bd__acl_may(person_access(who), perm);
+}
+
 bool
 bd__become(struct bd_req *r, int64_t id)
 {
@@ -262,9 +276,7 @@ bd__become(struct bd_req *r, int64_t id)
 
     if (p == NULL || !p->active)
         return false;
-    if (p->access == NULL)
-        p->access = access_of(p->roles);
-    r->access = p->access;
+    r->access = person_access(p);
     r->caller.staff_id = id;
     r->caller.dept_id = p->dept;
     r->caller.name = bd_dup(r, p->name);

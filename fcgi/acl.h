@@ -44,8 +44,9 @@ struct bd_acl_person {
     const char *name, *roles; /* "1,7" */
     const char *titles;       /* of the roles, each a line */
     bool active;
-    struct bd_access *access;           /* added up when he first asks */
-    const struct bd_acl_member *member; /* what is shared with him */
+    const char *leave_from, *leave_until; /* "2026-11-21" or NULL */
+    struct bd_access *access;             /* added up when he first asks */
+    const struct bd_acl_member *member;   /* what is shared with him */
     int nmember;
 };
 struct bd_acl_dept {
@@ -69,6 +70,8 @@ extern struct bd_acl bd__acl;
 
 /* NULL: nobody of this id. */
 struct bd_acl_person *bd__person(int64_t id);
+/* Would he have this permission, if he asked? */
+bool bd__person_may(struct bd_acl_person *who, const char *perm);
 /* Is the department `top`, or below it? */
 bool bd__dept_below(int64_t dept, int64_t top);
 /* Is the role one of "1,7"? */

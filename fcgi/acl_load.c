@@ -135,6 +135,12 @@ load_fields(struct bd_req *r)
     return 0;
 }
 
+static const char *
+keep_day(const char *day)
+{
+    return day != NULL ? keep_text(day) : NULL;
+}
+
 static int
 load_people(struct bd_req *r)
 {
@@ -147,7 +153,8 @@ load_people(struct bd_req *r)
             "sr.staff_id=s.id) AS roles, (SELECT GROUP_CONCAT(r.title "
             "ORDER BY r.id SEPARATOR '\n') FROM staff_role sr JOIN role r "
             "ON r.id=sr.role_id AND r.deleted_at IS NULL "
-            "WHERE sr.staff_id=s.id) AS titles FROM staff s ORDER BY id",
+            "WHERE sr.staff_id=s.id) AS titles, s.leave_from, s.leave_until "
+            "FROM staff s ORDER BY id",
             &rows) < 0)
         return -1;
     bd__acl.person = bd__acl_keep(sizeof(*bd__acl.person) * (size_t)rows->n);
@@ -159,7 +166,9 @@ load_people(struct bd_req *r)
             keep_text(bd_text(rows->row[i], "name")),
             keep_text(bd_text(rows->row[i], "roles")),
             keep_text(bd_text(rows->row[i], "titles")),
-            bd_col(rows->row[i], "active") != 0, NULL, NULL, 0};
+            bd_col(rows->row[i], "active") != 0,
+            keep_day(bd_text(rows->row[i], "leave_from")),
+            keep_day(bd_text(rows->row[i], "leave_until")), NULL, NULL, 0};
     if (rows_of(r, "SELECT id, parent_id FROM dept", &rows) < 0)
         return -1;
     bd__acl.dept = bd__acl_keep(sizeof(*bd__acl.dept) * (size_t)rows->n);

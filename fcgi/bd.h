@@ -455,6 +455,8 @@ int bd_pool_claim(struct bd_req *r, const char *entity, const char *closed);
 int bd_pool_return(struct bd_req *r, const char *entity);
 int bd_pool_move(struct bd_req *r, const char *entity);
 int bd_pool_assign(struct bd_req *r, const char *entity, const char *closed);
+/* To whom the pool's own way of giving out would give it; ".assigned" too. */
+int bd_pool_share(struct bd_req *r, const char *entity, const char *closed);
 /* Shows the numbers of a record in a pool, counted and logged; answers
  * bd_pool_view_out.  Event: "<entity>.phone_viewed". */
 int bd_pool_view(struct bd_req *r, const char *entity);

@@ -475,6 +475,10 @@ void bd__pool_check(
     struct bd_req *r, const struct bd_entity *e, const cJSON *in);
 /* A new record belongs to a pool: the caller's, or else the default. */
 void bd__pool_fill(struct bd_req *r, const struct bd_entity *e, cJSON *values);
+/* Those that would lie in a pool which gives out by itself get an owner, and
+ * the reason as "assign_note". */
+int bd__pool_share_new(struct bd_req *r, const struct bd_entity *e,
+    cJSON *const *values, int n);
 
 /* --------------------------------------------------------------- job.c -- */
 

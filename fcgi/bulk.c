@@ -176,9 +176,11 @@ bd_insert_many(struct bd_req *r, const char *entity, cJSON *const *values,
     struct bulk b = {.e = bd__entity(entity), .values = values, .id = id};
     int size = ROWS_MAX;
 
+    for (int i = 0; i < n && (b.e->flags & BD_POOLED); i++)
+        bd__pool_fill(r, b.e, values[i]);
+    if (bd__pool_share_new(r, b.e, values, n) < 0)
+        return -1;
     for (int i = 0; i < n; i++) {
-        if (b.e->flags & BD_POOLED)
-            bd__pool_fill(r, b.e, values[i]);
         if (bd__fields_derive(r, b.e, NULL, values[i]) < 0)
             return -1;
     }

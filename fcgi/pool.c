@@ -39,8 +39,8 @@ bd_quota(struct bd_req *r, const char *what, int64_t limit, const char *verb)
         "今天已%s %" PRId64 " 条，达到每日上限，请明天再%s", verb, limit, verb);
 }
 
-static bool
-is_closed(
+bool
+bd__pool_closed(
     const struct bd_row *row, const struct bd_entity *e, const char *closed)
 {
     const char *state = closed != NULL ? bd_text(row, e->machine->field) : NULL;
@@ -94,7 +94,7 @@ claim_refused(struct bd_req *r, const struct target *t)
     if (!bd_null(row, "owner"))
         return bd_fail(
             r, 409, "already-claimed", "%s已被他人领取，请领取别的", title);
-    if (is_closed(row, t->e, t->closed))
+    if (bd__pool_closed(row, t->e, t->closed))
         return bd_fail(r, 409, "state-conflict", "%s已了结，不能领取", title);
     if (bd_col(row, "prev_owner_id") == r->caller.staff_id &&
         bd_text(row, "prev_owner_until") != NULL &&
@@ -210,9 +210,8 @@ bd_pool_claim(struct bd_req *r, const char *entity, const char *closed)
 
 /* --------------------------------------------------- return, move, assign -- */
 
-/* Who gave it away may not see it any more: answer what became of it. */
-static int
-answer_where(
+int
+bd__pool_answer(
     struct bd_req *r, const struct bd_entity *e, int64_t owner, int64_t pool_id)
 {
     bd_w_obj(r, NULL);
@@ -289,12 +288,11 @@ bd_pool_return(struct bd_req *r, const char *entity)
     bd_json_set_str(values, "return_note", bd_str(in, "note"));
     if (bd__pool_put_back(r, e, row, values) < 0)
         return -1;
-    return answer_where(r, e, 0, to->id);
+    return bd__pool_answer(r, e, 0, to->id);
 }
 
-/* Who gives records of this pool away: by permission, or as its admin. */
-static int
-need_run(struct bd_req *r, const struct bd_row *row)
+int
+bd__pool_need_run(struct bd_req *r, const struct bd_row *row)
 {
     const struct bd_pool *p = bd__pool(bd_col(row, "pool_id"));
 
@@ -313,7 +311,7 @@ bd_pool_move(struct bd_req *r, const char *entity)
     struct bd_row *row;
 
     if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK | BD_NOT_SHARED) < 0 ||
-        need_run(r, row) < 0)
+        bd__pool_need_run(r, row) < 0)
         return -1;
     to = chosen(r, e, bd_col(row, "pool_id"));
     if (to == NULL)
@@ -326,7 +324,7 @@ bd_pool_move(struct bd_req *r, const char *entity)
         bd_json_set_str(values, "owner_since", bd_now(r));
     if (bd_save(r, entity, row, values, bd_fmt(r, "%s.moved", entity)) < 0)
         return -1;
-    return answer_where(r, e, bd_col(row, e->owner), to->id);
+    return bd__pool_answer(r, e, bd_col(row, e->owner), to->id);
 }
 
 /* Somebody who can work on it: employed, not disabled. */
@@ -359,9 +357,9 @@ bd_pool_assign(struct bd_req *r, const char *entity, const char *closed)
     struct bd_row *row;
 
     if (bd_load(r, &row, entity, bd_path_id(r), BD_LOCK | BD_NOT_SHARED) < 0 ||
-        need_run(r, row) < 0 || check_person(r, e, owner) < 0)
+        bd__pool_need_run(r, row) < 0 || check_person(r, e, owner) < 0)
         return -1;
-    if (is_closed(row, e, closed))
+    if (bd__pool_closed(row, e, closed))
         return bd_fail(
             r, 409, "state-conflict", "%s已了结，不能转移", e->title);
     bd_json_set_i64(values, e->owner, owner);
@@ -369,7 +367,7 @@ bd_pool_assign(struct bd_req *r, const char *entity, const char *closed)
     cJSON_AddNullToObject(values, "prev_owner_until");
     if (bd_save(r, entity, row, values, bd_fmt(r, "%s.assigned", entity)) < 0)
         return -1;
-    return answer_where(r, e, owner, bd_col(row, "pool_id"));
+    return bd__pool_answer(r, e, owner, bd_col(row, "pool_id"));
 }
 
 void
@@ -389,4 +387,6 @@ bd_w_pool_actions(
         bd_w_str(r, NULL, "assign");
         bd_w_str(r, NULL, "move");
     }
+    if (pooled && p != NULL && bd__pool_gives(p) && bd__pool_run_by(r, p))
+        bd_w_str(r, NULL, "share");
 }

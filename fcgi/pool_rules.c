@@ -37,6 +37,8 @@ take(struct bd_req *r, struct bd_pool *p, const struct bd_row *row)
         .admins = bd__acl_keep_json(r, bd_text(row, "admin_ids")),
         .rules = bd__acl_keep_json(r, bd_text(row, "rules")),
         .remind_days = keep_text(bd_text(row, "remind_days")),
+        .assign_mode = keep_text(bd_text(row, "assign_mode")),
+        .skills = bd__acl_keep_json(r, bd_text(row, "skills")),
         .recycle_to = bd_col(row, "recycle_to_id"),
         .keeps_balance = bd_col(row, "keeps_balance") != 0,
         .keeps_work = bd_col(row, "keeps_work") != 0};
@@ -51,7 +53,8 @@ bd__pools_load(struct bd_req *r)
             "SELECT id, kind, name, enabled, is_default, masked, skips_won, "
             "claim_daily, prev_owner_days, protect_days, capacity, "
             "view_daily, staff_ids, dept_ids, role_ids, admin_ids, rules, "
-            "remind_days, recycle_to_id, keeps_balance, keeps_work FROM pool "
+            "remind_days, recycle_to_id, keeps_balance, keeps_work, assign_mode, "
+            "skills FROM pool "
             "WHERE deleted_at IS NULL ORDER BY is_default DESC, id",
             NULL, 0, &rows, NULL) < 0)
         return -1;
@@ -114,6 +117,13 @@ in_dept(const cJSON *depts, int64_t dept)
 }
 
 bool
+bd__pool_names(const struct bd_pool *p, const struct bd_acl_person *who)
+{
+    return among(p->staff, who->id) || in_dept(p->depts, who->dept) ||
+           has_role(p->roles, who->roles);
+}
+
+bool
 bd__pool_has(const struct bd_pool *p, int64_t staff_id)
 {
     const struct bd_acl_person *who = bd__person(staff_id);
@@ -123,8 +133,7 @@ bd__pool_has(const struct bd_pool *p, int64_t staff_id)
     if (cJSON_GetArraySize(p->staff) == 0 &&
         cJSON_GetArraySize(p->depts) == 0 && cJSON_GetArraySize(p->roles) == 0)
         return true;
-    return among(p->staff, staff_id) || among(p->admins, staff_id) ||
-           in_dept(p->depts, who->dept) || has_role(p->roles, who->roles);
+    return among(p->admins, staff_id) || bd__pool_names(p, who);
 }
 
 static bool

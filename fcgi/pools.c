@@ -29,6 +29,15 @@ static const struct bd_sql sql[] = {
 #define DAYS(n, t) \
     {.name = (n), .title = (t), .type = BD_INT, .flags = BD_DETAIL, \
      .min = 0, .max = 3650}
+static const struct bd_field skill_fields[] = {
+    {.name = "field", .title = "字段", .type = BD_TEXT,
+     .flags = BD_REQUIRED, .min = 1, .max = 64},
+    {.name = "word", .title = "内容", .type = BD_TEXT,
+     .flags = BD_REQUIRED, .min = 1, .max = 40},
+    {.name = "staff_id", .title = "给谁", .type = BD_REF,
+     .flags = BD_REQUIRED, .ref = "staff"},
+    {0},
+};
 static const struct bd_field pool_fields[] = {
     {.name = "kind", .title = "类型", .type = BD_ENUM,
      .flags = BD_REQUIRED | BD_FILTER, .choices = "lead=线索池|customer=公海"},
@@ -67,6 +76,8 @@ static const struct bd_field pool_fields[] = {
      .flags = BD_DETAIL, .max = 40},
     {.name = "assign_mode", .title = "分配方式", .type = BD_ENUM,
      .choices = "manual=自行领取|round=轮流分配|load=按手上数量|skill=按专长"},
+    {.name = "skills", .title = "专长", .type = BD_ROWS, .flags = BD_DETAIL,
+     .max = 200, .of = skill_fields},
     {.name = "note", .title = "说明", .type = BD_TEXT, .flags = BD_DETAIL,
      .max = 500},
     {0},
@@ -160,6 +171,54 @@ now_true(const struct bd_row *old, const cJSON *in, const char *key, bool dflt)
     return old != NULL ? bd_col(old, key) != 0 : dflt;
 }
 
+static void
+check_skills(struct bd_req *r, const char *kind, const cJSON *skills)
+{
+    const struct bd_entity *e = kind != NULL ? bd__entity(kind) : NULL;
+    const cJSON *skill;
+    int i = 0;
+
+    cJSON_ArrayForEach(skill, skills)
+    {
+        const char *name = bd_str(skill, "field");
+        const struct bd_field *f =
+            e != NULL && name != NULL ? bd__field(e, name) : NULL;
+
+        if (e != NULL && (f == NULL || !bd__pool_skill_of(f)))
+            bd_violate(r, bd_fmt(r, "/skills/%d/field", i), "reference",
+                "%s没有这个可以比对的字段，请重新选择", e->title);
+        if (bd__staff_name(bd_i64(skill, "staff_id", 0)) == NULL)
+            bd_violate(r, bd_fmt(r, "/skills/%d/staff_id", i), "reference",
+                "找不到这位员工，可能已删除");
+        i++;
+    }
+}
+
+static bool
+names_any(const struct bd_row *old, const cJSON *in, const char *key)
+{
+    const char *was = old != NULL ? bd_text(old, key) : NULL;
+
+    if (cJSON_HasObjectItem(in, key))
+        return cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(in, key)) >
+               0;
+    return was != NULL && strcmp(was, "[]") != 0;
+}
+
+/* To everybody who may see a pool nothing is given: bosses see all pools. */
+static void
+check_mode(struct bd_req *r, const struct bd_row *old, const cJSON *in)
+{
+    const char *mode = bd_str(in, "assign_mode");
+
+    if (mode == NULL)
+        mode = old != NULL ? bd_text(old, "assign_mode") : "manual";
+    if (strcmp(mode, "manual") != 0 && !names_any(old, in, "staff_ids") &&
+        !names_any(old, in, "dept_ids") && !names_any(old, in, "role_ids"))
+        bd_violate(r, "/assign_mode", "required",
+            "自动分配给成员：请先选这个池的成员、部门或角色");
+}
+
 static int
 pool_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
@@ -180,6 +239,9 @@ pool_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     check_nulls(r, in);
     bd__pool_rules_check(r, old != NULL ? bd_text(old, "kind") : kind,
         cJSON_GetObjectItemCaseSensitive(in, "rules"));
+    check_skills(r, old != NULL ? bd_text(old, "kind") : kind,
+        cJSON_GetObjectItemCaseSensitive(in, "skills"));
+    check_mode(r, old, in);
     check_people(r, in, "staff_ids");
     check_people(r, in, "admin_ids");
     return 0;
@@ -309,6 +371,8 @@ static const struct bd_entity entities[] = {
 static const struct bd_route routes[] = {
     {"GET", "/pools/mine", NULL, pools_mine, .title = "我能看的池",
         .query = mine_query, .out = mine_out},
+    {"GET", "/pools/{id}/sharers", "pool.read", bd__pool_sharers,
+        .title = "分配给谁、谁先谁后", .out = bd__pool_sharers_out},
     {"POST", "/pools/{id}/simulate", "pool.update", bd__pool_simulate, BD_TX,
         .in = bd__pool_simulate_in, .title = "试算回收规则",
         .out = bd__pool_simulate_out},
@@ -334,7 +398,7 @@ static const struct bd_job jobs[] = {
 };
 
 static const char *const tables[] = {
-    "pool_quota", "pool_run", "pool_run_row", NULL};
+    "pool_quota", "pool_turn", "pool_run", "pool_run_row", NULL};
 
 const struct bd_module bd__pools_module = {
     BD_MODULE_HEAD,

@@ -225,6 +225,23 @@ bd_vet(
     return bd_violated(r);
 }
 
+/* A pool may have given it to somebody at once: who wrote it reads it once
+ * more, as the one who has it. */
+static int
+w_created(struct bd_req *r, const struct bd_entity *e, int64_t id, cJSON *in)
+{
+    const struct bd_caller caller = r->caller;
+    struct bd_access *access = r->access;
+    int rc;
+
+    if (bd_has(in, "assign_note") && bd_has(in, e->owner))
+        bd__become(r, bd_i64(in, e->owner, 0));
+    rc = bd_w_record(r, e->name, id);
+    r->caller = caller;
+    r->access = access;
+    return rc;
+}
+
 int
 bd__entity_create(struct bd_req *r)
 {
@@ -244,7 +261,7 @@ bd__entity_create(struct bd_req *r)
         return -1;
     bd_status(r, 201);
     bd_set_header(r, "Location", bd_fmt(r, "%s/%" PRId64, r->path, id));
-    return bd_w_record(r, e->name, id);
+    return w_created(r, e, id, in);
 }
 
 /* The version that the caller believes to change. */

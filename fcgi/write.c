@@ -132,7 +132,8 @@ bd_insert(
 
     owner_default(r, e, values);
     bd__pool_fill(r, e, values);
-    if (bd__fields_derive(r, e, NULL, values) < 0 ||
+    if (bd__pool_share_new(r, e, &values, 1) < 0 ||
+        bd__fields_derive(r, e, NULL, values) < 0 ||
         insert_row(r, e, values, &id) < 0 ||
         bd__fields_written(r, e, id, values) < 0 ||
         bd__followed(r, e, BD_ROW_NEW, id, NULL, values) < 0 ||

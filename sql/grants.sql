@@ -28,8 +28,8 @@ GRANT SELECT, INSERT ON bd_file TO 'bd_front'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON bd_file_link TO 'bd_front'@'localhost';
 
 GRANT SELECT (id, username, name, phone, dept_id, superior_id, status, openid,
-    bound, totp, last_login_at, version, created_at, created_by, updated_at,
-    updated_by, deleted_at),
+    bound, totp, last_login_at, leave_from, leave_until, version, created_at,
+    created_by, updated_at, updated_by, deleted_at),
     UPDATE (openid, last_login_at, version, updated_at, updated_by)
     ON staff TO 'bd_front'@'localhost';
 GRANT SELECT, UPDATE (used_at) ON staff_invite TO 'bd_front'@'localhost';

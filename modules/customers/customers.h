@@ -105,7 +105,7 @@ bd_subscriber customer_won, customer_restored;
 /* --------------------------------------------------------------- pool.c -- */
 
 bd_handler customer_claim, customer_return, customer_move, customer_assign,
-    customer_phones;
+    customer_share, customer_phones;
 extern const struct bd_field pool_return_in[], pool_move_in[], pool_assign_in[];
 
 /* --------------------------------------------------------------- team.c -- */

@@ -49,6 +49,12 @@ customer_move(struct bd_req *r)
 }
 
 int
+customer_share(struct bd_req *r)
+{
+    return bd_pool_share(r, "customer", NULL);
+}
+
+int
 customer_assign(struct bd_req *r)
 {
     return bd_pool_assign(r, "customer", NULL);

@@ -56,6 +56,12 @@ lead_move(struct bd_req *r)
 }
 
 int
+lead_share(struct bd_req *r)
+{
+    return bd_pool_share(r, "lead", CLOSED);
+}
+
+int
 lead_assign(struct bd_req *r)
 {
     return bd_pool_assign(r, "lead", CLOSED);

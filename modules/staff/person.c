@@ -30,6 +30,8 @@ const struct bd_field staff_fields[] = {
     {.name = "status", .title = "状态", .type = BD_ENUM,
      .flags = BD_READONLY | BD_FILTER,
      .choices = "active=在职|disabled=已停用"},
+    {.name = "leave_from", .title = "请假从", .type = BD_DATE},
+    {.name = "leave_until", .title = "请假到", .type = BD_DATE},
     {.name = "bound", .title = "已绑定微信", .type = BD_BOOL,
      .flags = BD_READONLY},
     {.name = "totp", .title = "动态验证码", .type = BD_BOOL,
@@ -107,6 +109,26 @@ check_username(struct bd_req *r, const struct bd_row *old, const char *name)
     return 0;
 }
 
+static const char *
+now_day(const struct bd_row *old, const cJSON *in, const char *key)
+{
+    if (cJSON_HasObjectItem(in, key))
+        return bd_str(in, key);
+    return old != NULL ? bd_text(old, key) : NULL;
+}
+
+void
+staff_check_leave(struct bd_req *r, const struct bd_row *old, const cJSON *in)
+{
+    const char *from = now_day(old, in, "leave_from");
+    const char *until = now_day(old, in, "leave_until");
+
+    if (from == NULL && until != NULL)
+        bd_violate(r, "/leave_from", "required", "请填写从哪天开始请假");
+    if (from != NULL && until != NULL && strcmp(from, until) > 0)
+        bd_violate(r, "/leave_until", "min", "请假的最后一天早于第一天");
+}
+
 int
 staff_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
 {
@@ -120,6 +142,7 @@ staff_check(struct bd_req *r, const struct bd_row *old, cJSON *in)
     if (old != NULL && bd_has(in, "superior_id") &&
         check_superior(r, bd_col(old, "id"), bd_i64(in, "superior_id", 0)) < 0)
         return -1;
+    staff_check_leave(r, old, in);
     if (old != NULL && password != NULL) {
         bd_violate(r, "/password", "readonly", "请使用“重置密码”");
         return 0;

@@ -185,6 +185,12 @@ static const struct bd_sql sql[] = {
     [SQL_FIELD_ADD] = {
         "REPLACE INTO role_field (role_id, entity, field, access, mask)"
         " VALUES (?, ?, ?, ?, ?)", RIGHTS},
+    [SQL_LEAVE] = {
+        "SELECT leave_from, leave_until FROM staff WHERE id = ?", SELF},
+    [SQL_LEAVE_SET] = {
+        "UPDATE staff SET leave_from = ?, leave_until = ?,"
+        " version = version + 1, updated_at = NOW(3), updated_by = ?"
+        " WHERE id = ?", SELF},
     [SQL_TIDY_ATTEMPTS] = {
         "DELETE FROM staff_attempt WHERE updated_at < NOW(3)"
         " - INTERVAL 1 DAY", "counts of names, not of people"},
@@ -325,6 +331,10 @@ static const struct bd_route routes[] = {
     {.method = "GET", .path = "/dept-names", .fn = dept_names,
      .title = "可以选的部门", .query = dept_names_query,
      .out = dept_names_out},
+    {.method = "GET", .path = "/leave", .fn = leave_get,
+     .title = "自己的请假", .out = leave_in},
+    {.method = "PUT", .path = "/leave", .fn = leave_put, .flags = BD_TX,
+     .in = leave_in, .title = "自己请假", .out = leave_in},
     {.method = "GET", .path = "/sessions", .fn = sessions_list,
      .title = "登录设备",
      .query = sessions_query, .out = sessions_out},
@@ -381,7 +391,7 @@ static const struct bd_job jobs[] = {
 // clang-format on
 
 static const char *const events[] = {"staff.password_changed",
-    "staff.password_reset", "staff.totp_on", "staff.totp_off", "staff.invited",
+    "staff.password_reset", "staff.totp_on", "staff.leave_set", "staff.totp_off", "staff.invited",
     "staff.bound", "staff.unbound", NULL};
 static const char *const tables[] = {"staff_attempt", "staff_totp",
     "staff_role", "staff_invite", "role_perm", "role_scope", "role_field",

@@ -55,6 +55,8 @@ enum {
     SQL_SCOPE_ADD,
     SQL_FIELDS_CLEAR,
     SQL_FIELD_ADD,
+    SQL_LEAVE,
+    SQL_LEAVE_SET,
     SQL_TIDY_ATTEMPTS,
     SQL_TIDY_INVITES
 };
@@ -99,6 +101,15 @@ bd_handler staff_disable, staff_enable, staff_reset_password;
 int staff_rights_changed(struct bd_req *r);
 /* Characters that are hard to confuse when read aloud or typed. */
 const char *staff_code(struct bd_req *r, int n);
+
+/* Violations of leave_from and leave_until as they would be. */
+void staff_check_leave(
+    struct bd_req *r, const struct bd_row *old, const cJSON *in);
+
+/* ------------------------------------------------------------- leave.c -- */
+
+extern const struct bd_field leave_in[];
+bd_handler leave_get, leave_put;
 
 /* -------------------------------------------------------------- bind.c -- */
 
