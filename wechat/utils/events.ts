@@ -45,6 +45,7 @@ const SENTENCES: Record<string, string> = {
 /** Members of an event's data that are worth reading, in this order. */
 const TEXTS = [
   'no', 'content', 'reject_reason', 'reason', 'message', 'signer_name', 'decline_reason', 'note',
+  'assign_note',
 ];
 
 const AMOUNTS = ['total_fen', 'amount_fen', 'paid_fen'];

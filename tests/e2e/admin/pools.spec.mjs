@@ -81,6 +81,55 @@ test('a rule without days is refused beside it', async ({ page }) => {
   await expect(drawer(page).getByRole('alert')).toContainText('请至少填一个适用于线索的天数');
 });
 
+test('a pool is told to give out, and gives what lies in it', async ({ page, playwright }) => {
+  const admin = await apiAs(playwright.request, 'admin');
+  const me = await admin.get('/api/v1/staff?username=sales1');
+  const pool = await admin.post('/api/v1/pools', {
+    kind: 'lead', name: uniqueName('分配池'), staff_ids: [me.items[0].id],
+  });
+  const lead = await admin.post('/api/v1/leads', {
+    company: uniqueName('待分配'), pool_id: pool.id, owner_id: null,
+  });
+  await admin.close();
+  await signIn(page, 'admin');
+  await page.goto(`/admin/pools?record=${pool.id}`);
+  await drawer(page).getByRole('tab', { name: '分配' }).click();
+  await drawer(page).getByText('按专长', { exact: true }).click();
+  await drawer(page).getByRole('button', { name: '加一条专长' }).click();
+  await pictures(page, 'pool-skills');
+  await drawer(page).getByText('轮流分配', { exact: true }).click();
+  await drawer(page).getByRole('button', { name: '删除' }).waitFor({ state: 'hidden' });
+  await page.reload();
+  await drawer(page).getByRole('tab', { name: '分配' }).click();
+  await drawer(page).getByText('轮流分配', { exact: true }).click();
+  await drawer(page).getByRole('button', { name: '保存分配方式' }).click();
+  await expect(page.getByText('分配方式已保存')).toBeVisible();
+  await expect(drawer(page).locator('.order')).toContainText('王海涛下一个');
+  await pictures(page, 'pool-share');
+  await expectAccessible(page);
+
+  await page.goto(`/admin/leads?view=pool&q=${encodeURIComponent(lead.company)}`);
+  await page.locator(`tr[data-id="${lead.id}"]`).getByRole('checkbox').check();
+  await page.getByRole('toolbar').getByRole('button', { name: '按规则分配' }).click();
+  await expect.poll(hasOwner(lead)).toBe('1');
+  await page.goto(`/admin/leads?record=${lead.id}`);
+  await expect(drawer(page).getByLabel('动态')).toContainText('轮流：轮到 王海涛');
+});
+
+test('a person says when he is on leave', async ({ page }) => {
+  await signIn(page, 'sales3');
+  await page.goto('/admin/security');
+  const days = page.getByPlaceholder('从哪天');
+  await days.fill('2099-01-04');
+  await page.getByPlaceholder('到哪天').fill('2099-01-09');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: '保存请假' }).click();
+  await expect(page.getByText('请假已保存')).toBeVisible();
+  await pictures(page, 'leave');
+  await page.reload();
+  await expect(days).toHaveValue('2099-01-04');
+});
+
 test('the countdown stands in the list and on the record', async ({ page, playwright }) => {
   const { lead } = await heldLead(playwright.request, 1);
   database(`UPDATE lead SET recycle_due_at = NOW(3) + INTERVAL 50 HOUR WHERE id = ${lead.id}`);

@@ -3,7 +3,7 @@ import type { TimelineEvent, Tone } from '@/api/types'
 import { hasText, t, word } from '@/i18n'
 import { useMeta } from '@/stores/meta'
 
-const TELLING = ['content', 'reason', 'note', 'message', 'comment']
+const TELLING = ['content', 'reason', 'note', 'message', 'comment', 'assign_note']
 
 export function useEventWords() {
   const meta = useMeta()

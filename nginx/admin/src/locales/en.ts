@@ -1,5 +1,6 @@
 import customer from './customer.en'
 import money from './money.en'
+import pool from './pool.en'
 import type zhCN from './zh-CN'
 
 const en: typeof zhCN = {
@@ -199,7 +200,7 @@ const en: typeof zhCN = {
     followed: 'wrote a follow-up',
     claimed: 'claimed {what}', returned: 'returned {what}', assigned: 'assigned {what}',
     moved: 'moved {what} to another pool', given_back: 'undid the recycling',
-    recycle_soon: 'will be taken back soon', phone_viewed: 'looked at the numbers',
+    recycle_soon: 'will be taken back soon', leave_set: 'entered a leave', phone_viewed: 'looked at the numbers',
     reopened: 'reopened it', lost: 'marked it as lost', won: 'won it',
     invalidated: 'marked it invalid', interested: 'marked it interested',
     readied: 'made it ready to publish', revised: 'made a new version',
@@ -215,7 +216,7 @@ const en: typeof zhCN = {
     terminate: 'Terminate', release: 'Release', refuse: 'Send back', unclaim: 'Unclaim',
     invoice: 'Request invoice', issue: 'Issued', mail: 'Mailed', received: 'Received',
     red: 'Red invoice', refund: 'Refund', contract: 'Make a contract',
-    claim: 'Claim', movePool: 'Move to another pool',
+    claim: 'Claim', movePool: 'Move to another pool', share: 'Give out by rule',
     merge: 'Merge another in', viewPhones: 'Show numbers', assign: 'Assign',
     returnLead: 'Return to pool',
     returnCustomer: 'Return to pool',
@@ -285,23 +286,7 @@ const en: typeof zhCN = {
     approved: '{no} approved', rejected: '{no} sent back', rejectTitle: 'Send {no} back',
     rejectHint: 'Tell the salesperson what to change', back: 'Back to the list',
   },
-  pool: {
-    rules: 'Recycling',
-    rulesHow: 'When the days are over, a record goes back to its pool; its owner is told before.',
-    match: 'When', any: 'any of these is over', all: 'all of these are over', level: 'Only level',
-    everyLevel: 'Every level', levels: { vip: 'VIP', key: 'Key', normal: 'Normal' },
-    followup_days: 'Without a follow-up', held_days: 'After the claim',
-    created_days: 'After creation', spend_days: 'After the last order', skipsWon: 'Not those that were won',
-    addRule: 'Add a rule', dropRule: 'Delete', try: 'Try it', saveRules: 'Save rules',
-    saved: 'Saved; the dates are being reckoned anew',
-    tried: '{count} would go back now (less those with a balance or open work)',
-    triedNone: 'Nothing would go back now', never: 'never followed up',
-    runs: 'What was taken back', noRuns: 'Nothing yet', taken: '{count} taken back', undo: 'Undo',
-    undone: 'undone, {count} given back', undoAsk: 'Give {count} back to their owners?',
-    undoing: 'They are being given back; what others claimed stays',
-    dueIn: 'leaves in {days} days', dueToday: 'leaves today', dueNow: 'leaves now',
-    numbers: '{what} (look no. {used} today)',
-  },
+  pool,
   price: {
     items: 'Prices', none: 'No prices yet', add: 'Add a product', save: 'Save prices',
     saved: 'Prices saved',
@@ -374,6 +359,9 @@ const en: typeof zhCN = {
     requests: 'Requests', since: 'For',
   },
   security: {
+    leave: 'Leave', leaveWhy: 'While you are on leave nothing is given to you by itself.',
+    leaveFrom: 'First day', leaveUntil: 'Last day', leaveSave: 'Save', leaveSaved: 'Leave saved',
+    leaveNone: 'You are back',
     title: 'Account security', password: 'Password', oldPassword: 'Present password',
     newPassword: 'New password', again: 'New password again', notSame: 'The two are not the same',
     savePassword: 'Change password', passwordSaved: 'Password changed',

@@ -80,6 +80,7 @@ export default {
         { key: 'merge', title: 'action.merge', permission: 'customer.duplicate',
           fields: [{ name: 'from_id', title: 'field.mergeFrom', type: 'ref', ref: 'customer',
             required: true }] },
+        { key: 'share', title: 'action.share', batch: true, when: (row) => !owned(row) },
         { key: 'move', title: 'action.movePool', batch: true,
           fields: [{ name: 'pool_id', title: 'field.moveTo', type: 'ref', ref: 'pool',
             required: true }] },

@@ -55,6 +55,7 @@ export default {
             { name: 'pool_id', title: 'field.returnTo', type: 'ref', ref: 'pool' },
             { name: 'note', title: 'field.note', type: 'note' },
           ] },
+        { key: 'share', title: 'action.share', batch: true, when: (row) => !owned(row) },
         { key: 'move', title: 'action.movePool', batch: true,
           fields: [{ name: 'pool_id', title: 'field.moveTo', type: 'ref', ref: 'pool',
             required: true }] },

@@ -18,10 +18,10 @@ export default {
       quickFilters: ['status', 'dept_id'],
       columns: ['name', 'username', 'phone', 'dept_id', 'superior_id', 'status', 'bound',
         'last_login_at'],
-      facts: ['username', 'phone', 'dept_id', 'superior_id', 'role_ids', 'last_login_at', 'bound',
-        'totp'],
+      facts: ['username', 'phone', 'dept_id', 'superior_id', 'role_ids', 'leave_from',
+        'leave_until', 'last_login_at', 'bound', 'totp'],
       form: ['username', 'name', 'phone', 'dept_id', 'superior_id', 'role_ids',
-        'password'],
+        'leave_from', 'leave_until', 'password'],
       tabs: [{ key: 'access', title: 'staff.access', permission: 'staff.manage',
         component: defineAsyncComponent(() => import('./StaffAccess.vue')) }],
       actions: [
