@@ -477,8 +477,8 @@ void bd__pool_check(
 void bd__pool_fill(struct bd_req *r, const struct bd_entity *e, cJSON *values);
 /* Those that would lie in a pool which gives out by itself get an owner, and
  * the reason as "assign_note". */
-int bd__pool_share_new(struct bd_req *r, const struct bd_entity *e,
-    cJSON *const *values, int n);
+int bd__pool_share_new(
+    struct bd_req *r, const struct bd_entity *e, cJSON *const *values, int n);
 
 /* --------------------------------------------------------------- job.c -- */
 

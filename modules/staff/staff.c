@@ -391,8 +391,8 @@ static const struct bd_job jobs[] = {
 // clang-format on
 
 static const char *const events[] = {"staff.password_changed",
-    "staff.password_reset", "staff.totp_on", "staff.leave_set", "staff.totp_off", "staff.invited",
-    "staff.bound", "staff.unbound", NULL};
+    "staff.password_reset", "staff.totp_on", "staff.leave_set",
+    "staff.totp_off", "staff.invited", "staff.bound", "staff.unbound", NULL};
 static const char *const tables[] = {"staff_attempt", "staff_totp",
     "staff_role", "staff_invite", "role_perm", "role_scope", "role_field",
     NULL};

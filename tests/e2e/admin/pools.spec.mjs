@@ -105,7 +105,11 @@ test('a pool is told to give out, and gives what lies in it', async ({ page, pla
   await drawer(page).getByRole('button', { name: '保存分配方式' }).click();
   await expect(page.getByText('分配方式已保存')).toBeVisible();
   await expect(drawer(page).locator('.order')).toContainText('王海涛下一个');
+  await expect(drawer(page).locator('.is-loading')).toHaveCount(0);
   await pictures(page, 'pool-share');
+  await drawer(page).locator('h3').last().hover();
+  await page.waitForFunction(() => document.getAnimations()
+    .every(({ playState }) => playState !== 'running'));
   await expectAccessible(page);
 
   await page.goto(`/admin/leads?view=pool&q=${encodeURIComponent(lead.company)}`);
