@@ -19,6 +19,10 @@ struct bd_access {
         struct bd_people people;
     } * seen;
     struct bd_veil *veils;
+    /* Somebody looks as this person: he is told no more than he may know. */
+    const struct bd_access *within;
+    int64_t looked_at;
+    struct bd_access *looks, *next_look; /* of this person, as others */
 };
 static struct bd_access nobody, the_system = {.system = true};
 static struct bd_veil *veils_of_none;
@@ -97,7 +101,8 @@ bd__be_system(struct bd_req *r)
 bool
 bd__acl_may(const struct bd_access *a, const char *perm)
 {
-    return a != NULL && (a->system || a->all || holds(a, perm));
+    return a != NULL && (a->system || a->all || holds(a, perm)) &&
+           (a->within == NULL || bd__acl_may(a->within, perm));
 }
 
 bool
@@ -157,12 +162,11 @@ bd_may_write(
     return bd__field_access(r, e, f, &mask) == BD_WRITE;
 }
 
-/* The most that any of the caller's roles grants. */
-enum bd_field_access
-bd__field_access(struct bd_req *r, const struct bd_entity *e,
+/* The most that any of the roles grants. */
+static enum bd_field_access
+field_access(const struct bd_access *a, const struct bd_entity *e,
     const struct bd_field *f, enum bd_field_mask *mask)
 {
-    const struct bd_access *a = r->access;
     enum bd_field_access best = BD_HIDDEN;
     enum bd_field_access dflt = f->flags & BD_SECRET ? BD_HIDDEN : BD_WRITE;
 
@@ -189,6 +193,22 @@ bd__field_access(struct bd_req *r, const struct bd_entity *e,
             *mask = veil;
     }
     return best;
+}
+
+enum bd_field_access
+bd__field_access(struct bd_req *r, const struct bd_entity *e,
+    const struct bd_field *f, enum bd_field_mask *mask)
+{
+    const struct bd_access *a = r->access;
+    enum bd_field_access best = field_access(a, e, f, mask), own;
+    enum bd_field_mask veil;
+
+    if (a == NULL || a->within == NULL)
+        return best;
+    own = field_access(a->within, e, f, &veil);
+    if (veil > *mask)
+        *mask = veil;
+    return own < best ? own : best;
 }
 
 /* -------------------------------------------------------------- people -- */
@@ -280,6 +300,29 @@ bd__become(struct bd_req *r, int64_t id)
     r->caller.staff_id = id;
     r->caller.dept_id = p->dept;
     r->caller.name = bd_dup(r, p->name);
+    return true;
+}
+
+bool
+bd__look_as(struct bd_req *r, int64_t id)
+{
+    struct bd_access *mine = r->access, *a = mine->looks;
+    const struct bd_acl_person *p = bd__person(id);
+    int64_t me = r->caller.staff_id;
+
+    if (p == NULL || !bd__become(r, id))
+        return false;
+    while (a != NULL && a->looked_at != id)
+        a = a->next_look;
+    if (a == NULL) {
+        a = access_of(p->roles);
+        a->within = mine;
+        a->looked_at = id;
+        a->next_look = mine->looks;
+        mine->looks = a;
+    }
+    r->access = a;
+    r->caller.viewer_id = me;
     return true;
 }
 

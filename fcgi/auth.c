@@ -11,6 +11,7 @@
 
 static const char session_sql[] =
     "SELECT s.id, s.kind, s.staff_id, s.openid, e.n AS epoch, "
+    "IF(s.view_until>NOW(3), s.view_staff_id, NULL) AS view_id, s.view_until, "
     "TIMESTAMPDIFF(SECOND, s.last_seen_at, NOW(3)) AS idle_s "
     "FROM bd_session s JOIN bd_epoch e ON e.id=1 WHERE s.token_hash=? "
     "AND s.revoked_at IS NULL AND s.expires_at>NOW(3)";
@@ -69,7 +70,8 @@ static struct kept {
     unsigned char hash[BD_HASH_BYTES];
     int64_t read_ms;
     uint64_t moved; /* the scoreboard's count when it was read */
-    int64_t session_id, staff_id;
+    int64_t session_id, staff_id, view_id;
+    char view_until[BD__RFC_TIME];
     enum bd_session_kind kind;
     char openid[65];
 } kept[KEPT_MAX];
@@ -110,6 +112,10 @@ read_session(struct bd_req *r, struct kept *k, const struct bd_param *hash)
     memcpy(now.hash, hash->s, BD_HASH_BYTES);
     now.session_id = bd_col(row, "id");
     now.staff_id = bd_col(row, "staff_id");
+    now.view_id = bd_col(row, "view_id");
+    if (now.view_id != 0)
+        snprintf(now.view_until, sizeof(now.view_until), "%s",
+            bd__cell_time_rfc3339(r, bd_text(row, "view_until")));
     now.kind = bd__session_kind(bd_text(row, "kind"));
     if (bd_text(row, "openid") != NULL)
         snprintf(now.openid, sizeof(now.openid), "%s", bd_text(row, "openid"));
@@ -139,6 +145,9 @@ bd__authenticate(struct bd_req *r)
         bd__become_nobody(r);
     else if (!bd__become(r, k->staff_id))
         return 0; /* disabled or gone: the session counts for nothing */
+    if (k->view_id != 0 && bd_may(r, "access.view_as") &&
+        bd__look_as(r, k->view_id))
+        r->caller.view_until = bd_dup(r, k->view_until);
     r->caller.kind = k->kind;
     r->caller.session_id = k->session_id;
     r->caller.openid = *k->openid != '\0' ? bd_dup(r, k->openid) : NULL;

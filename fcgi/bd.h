@@ -197,6 +197,8 @@ struct bd_caller {
     enum bd_session_kind kind;
     int64_t staff_id, dept_id, session_id;
     const char *name, *openid;
+    int64_t viewer_id;      /* who looks as this person, only to read; or 0 */
+    const char *view_until; /* RFC 3339 */
 };
 const struct bd_caller *bd_caller(const struct bd_req *r);
 bool bd_may(const struct bd_req *r, const char *perm);
@@ -691,7 +693,8 @@ enum {                 /* bd_route.flags */
     BD_UNBOUND = 16,   /* a WeChat session without staff is enough */
     BD_INTERNAL = 32,  /* only on the internal listener */
     BD_CALLS_OUT = 64, /* may wait for another host: at most half a pool */
-    BD_OWN_TX = 128    /* slow work first (a password): it calls bd_tx */
+    BD_OWN_TX = 128,   /* slow work first (a password): it calls bd_tx */
+    BD_LOOKING = 256   /* also for who only looks as somebody else */
 };
 
 struct bd_route {

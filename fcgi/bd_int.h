@@ -278,6 +278,9 @@ int bd__epoch_check(struct bd_req *r);
 void bd__acl_stale(void);
 /* The caller is this person from now on; false: gone or disabled. */
 bool bd__become(struct bd_req *r, int64_t staff_id);
+/* The caller looks as this person, and sees no field and holds no permission
+ * beyond his own; false: gone or disabled. */
+bool bd__look_as(struct bd_req *r, int64_t staff_id);
 void bd__become_nobody(struct bd_req *r);
 /* Memory that lives as long as the rules that the process holds. */
 void *bd__acl_keep(size_t n);

@@ -81,6 +81,20 @@ check_csrf(struct bd_req *r)
     return bd_fail(r, 403, "csrf", "页面已过期，请刷新后重试");
 }
 
+/* Who looks as somebody else changes nothing, downloads included. */
+static int
+check_looking(struct bd_req *r)
+{
+    unsigned flags = r->route->route->flags;
+
+    if (r->caller.viewer_id == 0 || (flags & BD_LOOKING) ||
+        (safe_method(r) && !(flags & BD_TX)))
+        return 0;
+    return bd_fail(r, 403, "looking",
+        "您正在以%s的视角查看，只能看、不能改；要操作请先退出视角",
+        r->caller.name);
+}
+
 static int
 check_identity(struct bd_req *r)
 {
@@ -94,7 +108,7 @@ check_identity(struct bd_req *r)
         return bd_fail(r, 401, "unauthorized", "请先登录");
     if (r->caller.kind == BD_WX_UNBOUND && !(x->flags & BD_UNBOUND))
         return bd_fail(r, 403, "unbound", "这个微信还没有绑定员工，请先绑定");
-    if (check_csrf(r) < 0)
+    if (check_csrf(r) < 0 || check_looking(r) < 0)
         return -1;
     if (x->perm != NULL && bd_need(r, x->perm) < 0)
         return -1;

@@ -354,7 +354,7 @@ const struct bd_module bd__core = {
 };
 
 extern const struct bd_module bd__bin, bd__contacts, bd__dup, bd__explain,
-    bd__prefs, bd__team;
+    bd__prefs, bd__team, bd__view_as;
 const struct bd_module *const bd__builtin[] = {&bd__core, &bd__files, &bd__bin,
     &bd__fields, &bd__pools_module, &bd__dup, &bd__explain, &bd__prefs,
-    &bd__team, &bd__contacts, NULL};
+    &bd__team, &bd__contacts, &bd__view_as, NULL};

@@ -118,6 +118,24 @@ staff_w_person(struct bd_req *r, const char *key, int64_t staff_id)
     return 0;
 }
 
+/* Who looks as somebody else is told so by every screen. */
+static int
+w_viewing(struct bd_req *r)
+{
+    const struct bd_caller *me = bd_caller(r);
+    struct bd_row *row;
+
+    if (me->viewer_id == 0)
+        return 0;
+    if (bd_one(r, &row, SQL_PERSON, "i", me->viewer_id) < 0)
+        return -1;
+    bd_w_obj(r, "viewing");
+    bd_w_str(r, "viewer_name", row != NULL ? bd_text(row, "name") : "");
+    bd_w_str(r, "until", me->view_until);
+    bd_w_end(r);
+    return 0;
+}
+
 static int
 w_session(struct bd_req *r, const char *csrf)
 {
@@ -126,6 +144,8 @@ w_session(struct bd_req *r, const char *csrf)
         return -1;
     bd_w_permissions(r, "permissions");
     bd_w_int(r, "people_below", bd_people_below(r));
+    if (w_viewing(r) < 0)
+        return -1;
     bd_w_str(r, "csrf", csrf);
     bd_w_end(r);
     return 0;

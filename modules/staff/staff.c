@@ -251,10 +251,18 @@ static const struct bd_field person_fields[] = {
     {0},
 };
 
+static const struct bd_field viewing_fields[] = {
+    {BD_ALWAYS("viewer_name", "谁在看", BD_TEXT)},
+    {BD_ALWAYS("until", "到什么时候", BD_TIME)},
+    {0},
+};
+
 static const struct bd_field session_out[] = {
     {BD_ALWAYS("staff", "登录的人", BD_OBJECT), .of = person_fields},
     {BD_ALWAYS("permissions", "权限", BD_TEXTS)},
     {BD_ALWAYS("people_below", "下属人数", BD_INT)},
+    {.name = "viewing", .title = "正在以别人的视角查看",
+     .type = BD_OBJECT, .of = viewing_fields},
     {.name = "csrf", .title = "写操作要带的 X-CSRF-Token", .type = BD_TEXT},
     {0},
 };
@@ -316,7 +324,7 @@ static const struct bd_route routes[] = {
      .title = "当前登录",
      .out = session_out},
     {.method = "DELETE", .path = "/session", .fn = session_end,
-     .flags = BD_TX, .title = "退出登录"},
+     .flags = BD_TX | BD_LOOKING, .title = "退出登录"},
     {.method = "POST", .path = "/password", .fn = password_change,
      .flags = BD_TX, .in = password_in, .title = "修改自己的密码"},
     {.method = "POST", .path = "/totp", .fn = totp_start, .flags = BD_TX,

@@ -58,7 +58,7 @@ INSERT INTO role_perm (role_id, perm) VALUES
   (2, 'contact.export'), (2, 'followup.export'), (2, 'quote.export'), (2, 'order.export'), (2, 'receivable.export'),
   (2, 'receipt.export'), (2, 'contract.export'), (2, 'product.export'), (2, 'workorder.export'), (2, 'task.export'),
   (2, 'stock.export'), (2, 'stock_move.export'),
-  (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'access.explain'), (2, 'system.read'), (2, 'job.read'),
+  (2, 'recycle.read'), (2, 'recycle.restore'), (2, 'recycle.purge'), (2, 'access.explain'), (2, 'access.view_as'), (2, 'system.read'), (2, 'job.read'),
   -- 审核
   (3, 'lead.read'), (3, 'lead.pool'), (3, 'customer.pool'), (3, 'price_list.read'), (3, 'quote.read'), (3, 'quote.approve'),
   (3, 'order.approve'), (3, 'order.unapprove'), (3, 'order.void'), (3, 'order.deliver'), (3, 'order.margin'),

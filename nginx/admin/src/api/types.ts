@@ -113,6 +113,8 @@ export interface Session {
   permissions?: string[]
   /** How many people have this one above them. */
   people_below?: number
+  /** Only to read, as the staff above, and until when. */
+  viewing?: { viewer_name: string; until: string }
 }
 
 export interface About {

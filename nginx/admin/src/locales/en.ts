@@ -201,6 +201,7 @@ const en: typeof zhCN = {
     claimed: 'claimed {what}', returned: 'returned {what}', assigned: 'assigned {what}',
     moved: 'moved {what} to another pool', given_back: 'undid the recycling',
     recycle_soon: 'will be taken back soon', leave_set: 'entered a leave', phone_viewed: 'looked at the numbers',
+    view_started: 'began to see as this person', view_ended: 'left this person’s view',
     reopened: 'reopened it', lost: 'marked it as lost', won: 'won it',
     invalidated: 'marked it invalid', interested: 'marked it interested',
     readied: 'made it ready to publish', revised: 'made a new version',
@@ -305,6 +306,8 @@ const en: typeof zhCN = {
     reset: 'Reset password', resetAsk: 'Reset the password of “{name}”?',
     resetDetail: 'The old password stops working at once.', newPassword: 'New password:',
     onlyOnce: 'Shown only once: tell it to them in person.',
+    viewAs: 'See as this person', leaveView: 'Leave this view',
+    viewing: '{who}, you see what “{name}” sees: read only, until {at}',
   },
   role: {
     title: 'Role', name: 'Code', rights: 'Rights', fields: 'Fields', scope: 'Scope',

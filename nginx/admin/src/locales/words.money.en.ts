@@ -48,6 +48,8 @@ const words: Record<string, string> = {
   导出数据: 'Export data', 查重: 'Duplicates', 权限说明: 'Access explained', 个人设置: 'Preferences',
   导入导出: 'Import and export',
   '查看某人为什么能看、不能看一条记录': 'Explain why somebody sees a record',
+  '以别人的视角查看（只读，有记录）': 'See as somebody else (read only, logged)',
+  视角: 'View as',
   '没有用到的上传文件保留天数（0 为一直保留）': 'Days that unused uploads are kept (0: for good)',
   '回收站保留天数（0 为一直保留）': 'Days in the recycle bin (0: for good)',
   '各类记录的保留天数，如 lead=90 customer=365': 'Days by kind, like lead=90 customer=365',

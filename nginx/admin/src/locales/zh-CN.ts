@@ -164,7 +164,8 @@ export default {
     settled: '结清了', unsettled: '因冲销变回未结清', paid: '收清了', followed: '写了跟进', claimed: '领取了{what}',
     returned: '退回了{what}', assigned: '转移了{what}', moved: '把{what}移到了其他池', given_back: '撤销了自动收回',
     recycle_soon: '即将被自动收回',
-    leave_set: '填写了请假', phone_viewed: '查看了号码', reopened: '恢复了跟进', lost: '标为流失',
+    leave_set: '填写了请假', phone_viewed: '查看了号码', view_started: '以他的视角查看', view_ended: '退出了他的视角',
+    reopened: '恢复了跟进', lost: '标为流失',
     won: '成交了', invalidated: '标为无效', interested: '标为有意向', readied: '报价已可发布',
     revised: '改出了新版本', extended: '延长了有效期', asked: '提出了疑问',
     extension_asked: '申请延长有效期', bound: '绑定了微信', unbound: '解除了微信绑定',
@@ -299,6 +300,8 @@ export default {
     unbind: '解除微信绑定', unbindAsk: '解除“{name}”的微信绑定？', unbound: '已解除微信绑定',
     reset: '重置密码', resetAsk: '重置“{name}”的密码？', resetDetail: '旧密码立即失效。',
     newPassword: '新密码：', onlyOnce: '只显示这一次，请当面告诉本人。',
+    viewAs: '以他的视角查看', leaveView: '退出视角',
+    viewing: '{who}，您正在以“{name}”的视角查看：只能看，不能改，{at} 自动结束',
   },
   role: {
     title: '角色名称', name: '代号', rights: '功能权限', fields: '字段权限', scope: '数据范围',

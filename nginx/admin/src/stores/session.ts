@@ -10,12 +10,14 @@ export const useSession = defineStore('session', () => {
   const permissions = ref<ReadonlySet<string>>(new Set())
   const about = ref<About | null>(null)
   const leads = ref(false)
+  const viewing = ref<Session['viewing']>()
   const signedIn = computed(() => staff.value !== null)
 
   function take(session: Session): void {
     staff.value = session.staff
     permissions.value = new Set(session.permissions ?? [])
     leads.value = (session.people_below ?? 0) > 0
+    viewing.value = session.viewing
     setCsrf(session.csrf)
   }
 
@@ -48,6 +50,13 @@ export const useSession = defineStore('session', () => {
     forget()
   }
 
+  /** Sees Baodan as a colleague does, or as oneself again: every page is another. */
+  async function lookAs(staffId: number | null): Promise<void> {
+    if (staffId === null) await request('DELETE', '/view-as')
+    else await post('/view-as', { staff_id: staffId })
+    location.assign('/admin/home')
+  }
+
   async function loadAbout(): Promise<void> {
     about.value ??= await get<About>('/about')
   }
@@ -58,6 +67,7 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
-    staff, permissions, about, leads, signedIn, restore, signIn, signOut, forget, loadAbout, can,
+    staff, permissions, about, leads, viewing, signedIn, restore, signIn, signOut, forget,
+    lookAs, loadAbout, can,
   }
 })
