@@ -642,6 +642,23 @@ int bd_dup_similar(
     struct bd_req *r, const char *name, struct bd_dup_hit **hits);
 
 /*
+ * 不是重复: a person said that two records are not the same, or takes it back.
+ * The third gives those that are not the same as x: columns entity, record,
+ * said_by, said_at.  What is said of a record holds for the one that it is
+ * merged into.
+ */
+struct bd_dup_record {
+    const char *entity;
+    int64_t id;
+};
+int bd_dup_part(
+    struct bd_req *r, struct bd_dup_record x, struct bd_dup_record y);
+int bd_dup_rejoin(
+    struct bd_req *r, struct bd_dup_record x, struct bd_dup_record y);
+int bd_dup_apart_of(
+    struct bd_req *r, struct bd_dup_record x, struct bd_rows **others);
+
+/*
  * Merges two records within the caller's scope: what refers to the second
  * moves to the first, the fields named in `take` are taken over, the second
  * goes to the bin.  Gives a number by which bd_unmerge puts all of it back

@@ -20,6 +20,14 @@ const struct bd_entity *bd__dup_entity(int64_t ref);
 const struct bd_field *bd__dup_field(
     const struct bd_entity *e, const char *kind);
 
+/* What was said of a merged record holds for the kept one, and no longer. */
+int bd__dup_merged(struct bd_req *r, const struct bd_entity *e, int64_t keep_id,
+    int64_t gone_id);
+int bd__dup_unmerged(struct bd_req *r, const struct bd_entity *e,
+    int64_t keep_id, int64_t gone_id);
+int bd__dup_apart_purged(
+    struct bd_req *r, const struct bd_entity *e, int64_t id);
+
 /* Job: makes all keys again, chunk by chunk. */
 int bd__dup_fill(struct bd_req *r, const cJSON *arg);
 

@@ -204,6 +204,8 @@ bd__dup_follow(struct bd_req *r, const struct bd_entity *e, enum bd_how how,
     for (int i = 0; i < n; i++) {
         if (how != BD_ROW_NEW && drop_exact(r, e, w[i].id) < 0)
             return -1;
+        if (how == BD_ROW_PURGED && bd__dup_apart_purged(r, e, w[i].id) < 0)
+            return -1;
         if (how != BD_ROW_PURGED)
             add_exact(e, &w[i], exact);
     }
@@ -264,7 +266,8 @@ static const struct bd_job jobs[] = {
     {"fill", 0, NULL, bd__dup_fill, 0},
     {0},
 };
-static const char *const tables[] = {"dup_key", "dup_name", "bd_merge", NULL};
+static const char *const tables[] = {
+    "dup_key", "dup_name", "dup_apart", "bd_merge", NULL};
 
 const struct bd_module bd__dup = {
     BD_MODULE_HEAD,

@@ -3,7 +3,7 @@
  * to the one that stays, chosen fields are taken over, the other goes to the
  * bin.  All of it is written down, so that it can be undone.
  */
-#include "bd_int.h"
+#include "dup_int.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -171,6 +171,7 @@ bd_merge(struct bd_req *r, const char *entity, int64_t keep_id, int64_t gone_id,
     if (load_both(r, entity, keep_id, gone_id, &keep, &gone) < 0 ||
         take_fields(r, e, take, keep, gone, values, was) < 0 ||
         repoint_all(r, e, gone_id, keep_id, moved) < 0 ||
+        bd__dup_merged(r, e, keep_id, gone_id) < 0 ||
         bd__bin_put(r, e, gone, bd_query(r, "reason"), &batch, &children) < 0)
         return -1;
     bd_json_set_i64(values, "merged_id", gone_id);
@@ -230,6 +231,7 @@ bd_unmerge(struct bd_req *r, const char *entity, int64_t merge_id)
     was = json_col(r, merge, "was");
     bd_json_set_i64(was, "merged_id", bd_col(merge, "gone_id"));
     if (bd_load(r, &keep, entity, keep_id, BD_LOCK | BD_NOT_SHARED) < 0 ||
+        bd__dup_unmerged(r, e, keep_id, bd_col(merge, "gone_id")) < 0 ||
         bd__bin_take(r, e, bd_col(merge, "batch")) < 0 ||
         move_back(r, json_col(r, merge, "moved"), bd_col(merge, "gone_id"),
             keep_id) < 0 ||

@@ -187,6 +187,8 @@ customer_saved(
     const char *contact = bd_str(in, "contact_name");
     const char *phone = bd_str(in, "contact_phone");
 
+    if (bd_true(in, "allow_duplicate") && dup_settle(r, id) < 0)
+        return -1;
     if (old != NULL || (contact == NULL && phone == NULL))
         return 0;
     return contact_first(r, id, contact != NULL ? contact : bd_str(in, "name"),

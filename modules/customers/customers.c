@@ -11,8 +11,11 @@ static const struct bd_sql sql[] = {
         "SELECT c.id, c.name, c.owner_id, s.name AS owner_name,"
         " c.deleted_at IS NOT NULL AS gone, {customer:c} AS visible,"
         " TIMESTAMPDIFF(DAY, c.last_followup_at, NOW(3)) AS days"
-        " FROM customer c LEFT JOIN staff_name s ON s.id = c.owner_id"
-        " WHERE c.id = ?", DUP_REASON},
+        " FROM customer g JOIN customer c ON c.id = COALESCE((SELECT m.keep_id"
+        " FROM bd_merge m WHERE m.entity = 'customer' AND m.gone_id = g.id"
+        " AND m.undone_at IS NULL ORDER BY m.id DESC LIMIT 1), g.id)"
+        " LEFT JOIN staff_name s ON s.id = c.owner_id"
+        " WHERE g.id = ?", DUP_REASON},
     [SQL_DUP_CONTACT] = {
         "SELECT c.id, c.name, c.owner_id, s.name AS owner_name,"
         " (c.deleted_at IS NOT NULL OR p.deleted_at IS NOT NULL) AS gone,"
@@ -23,7 +26,8 @@ static const struct bd_sql sql[] = {
         DUP_REASON},
     [SQL_DUP_LEAD] = {
         "SELECT l.id, l.name, l.owner_id, s.name AS owner_name,"
-        " l.deleted_at IS NOT NULL AS gone, l.owner_id = ? AS visible,"
+        " l.deleted_at IS NOT NULL AS gone,"
+        " l.owner_id IS NOT NULL AND {lead:l} AS visible,"
         " TIMESTAMPDIFF(DAY, l.last_followup_at, NOW(3)) AS days"
         " FROM dup_lead l LEFT JOIN staff_name s ON s.id = l.owner_id"
         " WHERE l.id = ? AND l.status <> 'converted'", DUP_REASON},
@@ -161,6 +165,8 @@ static const struct bd_sql sql[] = {
         "SELECT COUNT(*) AS n FROM (SELECT c.id FROM customer c"
         " WHERE c.owner_id = ? AND c.recycle_due_at <"
         " NOW(3) + INTERVAL 7 DAY AND {customer:c} LIMIT 1001) t", NULL},
+    [SQL_PERSON] = {
+        "SELECT name FROM staff_name WHERE id = ?", "the name of a colleague"},
     {0},
 };
 
@@ -217,12 +223,29 @@ static const struct bd_field duplicates_out[] = {
     {BD_ALWAYS("matches", "可能重复的", BD_ROWS), .of = match_fields},
     {0},
 };
+static const struct bd_field customer_duplicates_out[] = {
+    {BD_ALWAYS("matches", "可能重复的", BD_ROWS), .of = match_fields},
+    {BD_ALWAYS("apart", "已确认不是重复的", BD_ROWS), .of = apart_fields},
+    {0},
+};
 
 static const struct bd_route routes[] = {
     {.method = "POST", .path = "/duplicates", .perm = "customer.read",
      .fn = duplicates_find, .flags = BD_TX, .in = duplicates_find_in,
      .title = "查重",
      .out = duplicates_out},
+    {.method = "GET", .path = "/customers/{id}/duplicates",
+     .perm = "customer.duplicate", .fn = customer_duplicates,
+     .title = "和这个客户可能重复的",
+     .out = customer_duplicates_out},
+    {.method = "POST", .path = "/customers/{id}/apart",
+     .perm = "customer.duplicate", .fn = customer_apart, .flags = BD_TX,
+     .in = customer_apart_in, .title = "确认另一条不是重复",
+     .out = customer_duplicates_out},
+    {.method = "POST", .path = "/customers/{id}/rejoin",
+     .perm = "customer.duplicate", .fn = customer_rejoin, .flags = BD_TX,
+     .in = customer_apart_in, .title = "撤销“不是重复”",
+     .out = customer_duplicates_out},
     {.method = "POST", .path = "/customers/{id}/merge",
      .perm = "customer.duplicate", .fn = customer_merge, .flags = BD_TX,
      .in = customer_merge_in, .title = "把另一个客户并入这个",
@@ -320,10 +343,11 @@ static const struct bd_conf conf[] = {
 
 static const char *const needs[] = {"staff", NULL};
 static const char *const events[] = {"customer.claimed", "customer.returned",
-    "customer.merged", "customer.unmerged", "customer.moved",
-    "customer.phone_viewed", "customer.given_back", "customer.recycle_soon",
-    "customer.kept", "customer.assigned", "customer.followed", "customer.won",
-    "customer.shared", "customer.unshared", NULL};
+    "customer.merged", "customer.unmerged", "customer.apart",
+    "customer.rejoined", "customer.moved", "customer.phone_viewed",
+    "customer.given_back", "customer.recycle_soon", "customer.kept",
+    "customer.assigned", "customer.followed", "customer.won", "customer.shared",
+    "customer.unshared", NULL};
 
 BD_MODULE(customers) = {
     BD_MODULE_HEAD,

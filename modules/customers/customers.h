@@ -34,7 +34,8 @@ enum {
     SQL_PRIMARY_FIRST,
     SQL_SPENT,
     SQL_CONTACTS,
-    SQL_LEAVING
+    SQL_LEAVING,
+    SQL_PERSON
 };
 
 /* ---------------------------------------------------------------- dup.c -- */
@@ -58,10 +59,22 @@ struct dup_self {
 int dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed);
 
+/* Whom this record may be the same as, masked. */
+int dup_matches(struct bd_req *r, const struct dup_asked *asked,
+    const struct dup_self *self, cJSON **matches);
+
 /* What is known of the record behind a key; NULL if it is gone for good. */
 int dup_describe(
     struct bd_req *r, const char *entity, int64_t id, struct bd_row **facts);
 const char *dup_where_it_is(const struct bd_row *facts);
+
+/* -------------------------------------------------------------- apart.c -- */
+
+/* Who saved a record though it was called a duplicate said that it is none:
+ * that is kept.  After the row was written. */
+int dup_settle(struct bd_req *r, int64_t id);
+bd_handler customer_duplicates, customer_apart, customer_rejoin;
+extern const struct bd_field customer_apart_in[], apart_fields[];
 
 /* ----------------------------------------------------------- dup_many.c -- */
 

@@ -35,9 +35,11 @@ struct match {
     struct bd_row *facts;
 };
 
-/* What a search found; `self` is no duplicate of itself. */
+/* What a search found; `self` is no duplicate of itself, nor of those that
+ * somebody said it is apart from. */
 struct found {
     const struct dup_self *self;
+    struct bd_rows *apart;
     struct match match[MATCHES_MAX];
     int n;
 };
@@ -90,7 +92,19 @@ dup_describe(
         return bd_one(r, facts, SQL_DUP_CUSTOMER, "i", id);
     if (strcmp(entity, "contact") == 0)
         return bd_one(r, facts, SQL_DUP_CONTACT, "i", id);
-    return bd_one(r, facts, SQL_DUP_LEAD, "ii", bd_caller(r)->staff_id, id);
+    return bd_one(r, facts, SQL_DUP_LEAD, "i", id);
+}
+
+static bool
+is_apart(const struct found *f, const char *entity, int64_t id)
+{
+    int n = f->apart != NULL ? bd_nrows(f->apart) : 0;
+
+    for (int i = 0; i < n; i++)
+        if (bd_col(bd_row(f->apart, i), "record") == id &&
+            strcmp(bd_text(bd_row(f->apart, i), "entity"), entity) == 0)
+            return true;
+    return false;
 }
 
 /* Was this record found before, or is it the asker's own? */
@@ -116,7 +130,8 @@ add_match(struct bd_req *r, struct found *f, const struct bd_dup_hit *hit,
         return 0;
     if (dup_describe(r, hit->entity, hit->id, &m.facts) < 0)
         return -1;
-    if (m.facts != NULL && !known(f, m.entity, bd_col(m.facts, "id")))
+    if (m.facts != NULL && !known(f, m.entity, bd_col(m.facts, "id")) &&
+        !is_apart(f, m.entity, bd_col(m.facts, "id")))
         f->match[f->n++] = m;
     return 0;
 }
@@ -166,6 +181,12 @@ find_similar(struct bd_req *r, const char *name, struct found *f)
 static int
 find_all(struct bd_req *r, const struct keys *k, struct found *f)
 {
+    const struct dup_self *self = f->self;
+
+    if (self != NULL && self->id != 0 &&
+        bd_dup_apart_of(
+            r, (struct bd_dup_record){self->entity, self->id}, &f->apart) < 0)
+        return -1;
     for (int i = 0; i < k->n; i++)
         if (find_exact(r, &k->key[i], f) < 0)
             return -1;
@@ -260,6 +281,36 @@ matches_of(struct bd_req *r, const struct found *f, int64_t least_bp)
 
 /* -------------------------------------------------------------- asking -- */
 
+/* Leaves for dup_settle() whom the new record is not the same as. */
+static void
+note_allowed(struct bd_req *r, const struct found *f)
+{
+    cJSON *others = cJSON_CreateArray();
+
+    for (int i = 0; i < f->n; i++)
+        if (f->match[i].bp >= SAME_BP) {
+            cJSON *o = cJSON_CreateObject();
+
+            bd_json_set_str(o, "entity", f->match[i].entity);
+            bd_json_set_i64(o, "id", bd_col(f->match[i].facts, "id"));
+            cJSON_AddItemToArray(others, o);
+        }
+    bd_note(r, "duplicates", bd_json_text(r, others));
+}
+
+int
+dup_matches(struct bd_req *r, const struct dup_asked *asked,
+    const struct dup_self *self, cJSON **matches)
+{
+    struct keys k = keys_of(r, asked);
+    struct found f = {.self = self};
+
+    if (find_all(r, &k, &f) < 0)
+        return -1;
+    *matches = matches_of(r, &f, 0);
+    return 0;
+}
+
 int
 dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     const struct dup_self *self, bool allowed)
@@ -275,8 +326,10 @@ dup_refuse(struct bd_req *r, const struct dup_asked *asked,
     n = cJSON_GetArraySize(matches);
     if (n == 0)
         return 0;
-    if (allowed)
+    if (allowed) {
+        note_allowed(r, &f);
         return bd_need(r, "customer.duplicate");
+    }
     bd_fail(r, 409, "duplicate",
         "系统里已有 %d 条相同的客户或线索，请先核对，不要重复录入", n);
     bd_fail_extra(r, "matches", matches);

@@ -37,6 +37,16 @@ describe('合并客户', () => {
     problem(await boss.post(`/api/v1/merges/${merge}/undo`), 409, 'state-conflict');
   });
 
+  it('leads who asks for the merged one to the kept one', async () => {
+    const { boss, keep, gone } = await two();
+    ok(await boss.post(`/api/v1/customers/${keep.id}/merge`, { from_id: gone.id }));
+    const ask = async () => ok(await boss.post('/api/v1/duplicates', { phone: gone.phone })).matches;
+    const [match] = await ask();
+    assert.equal(match.id, keep.id);
+    assert.equal(match.deleted, false);
+    assert.deepEqual(ok(await boss.get(`/api/v1/customers/${keep.id}/duplicates`)).matches, []);
+  });
+
   it('is refused to who may not, with itself, and of fields that nobody writes', async () => {
     const { boss, keep, gone } = await two();
     const path = `/api/v1/customers/${keep.id}/merge`;

@@ -151,6 +151,8 @@ export interface DuplicateMatch {
   pool: boolean
   deleted: boolean
   last_followup_days: number | null
+  /** Absent of what the person may not open. */
+  id?: number
 }
 
 export interface Todo {

@@ -20,6 +20,14 @@ export default {
     title: '{count} likely duplicates', pool: 'in the pool: claim it there',
     same: 'the same', similar: 'similar',
     override: 'It is another one, create it',
+    page: 'Likely duplicates of {name}', none: 'No duplicate customer or lead was found',
+    back: 'Back to the customer', open: 'Open', merge: 'Merge into this one',
+    mergeAsk: 'Merge {name} into {into}?',
+    mergeHint: 'Contacts, follow-ups, quotes and orders move over; the other one goes to the'
+      + ' recycle bin. It can be undone for 30 days.',
+    merged: 'Merged', undone: 'Undone', apart: 'Not the same', parted: 'Noted: not shown again',
+    settled: 'Settled: not the same', said: 'said by {who}, {when}', undo: 'Undo',
+    hidden: 'You may not open it: ask its owner or your superior',
     advice: 'Claim it if it lies in the pool; if somebody owns it, agree with that person to work'
       + ' together. If it really is another company, ask your superior to create it.',
   },

@@ -168,6 +168,8 @@ const en: typeof zhCN = {
     dropYes: 'Delete for good',
   },
   event: {
+    apart: 'said that another one is not the same', rejoined: 'took back that they differ',
+    merged: 'merged a duplicate in', unmerged: 'undid a merge',
     signed: 'signed {what}', completed: 'completed {what}', archived: 'archived {what}',
     terminated: 'terminated {what}', renewed: 'renewed {what}', amended: 'amended {what}',
     expiring: '{what} ends soon', held: 'held for finance', released: 'released by finance',
@@ -218,7 +220,7 @@ const en: typeof zhCN = {
     invoice: 'Request invoice', issue: 'Issued', mail: 'Mailed', received: 'Received',
     red: 'Red invoice', refund: 'Refund', contract: 'Make a contract',
     claim: 'Claim', movePool: 'Move to another pool', share: 'Give out by rule',
-    merge: 'Merge another in', viewPhones: 'Show numbers', assign: 'Assign',
+    merge: 'Merge another in', duplicates: 'Duplicates', viewPhones: 'Show numbers', assign: 'Assign',
     returnLead: 'Return to pool',
     returnCustomer: 'Return to pool',
     convert: 'Convert to customer', interest: 'Mark interested', reopen: 'Reopen',

@@ -102,6 +102,12 @@ export default {
   duplicate: {
     title: '发现 {count} 条可能重复的记录', pool: '在公海中，可以去领取', same: '视为同一家', similar: '疑似',
     override: '确认不重复，仍要新建',
+    page: '和“{name}”可能重复的', none: '没有发现重复的客户或线索', back: '返回客户', open: '查看',
+    merge: '并入这个客户', mergeAsk: '把“{name}”并入“{into}”？',
+    mergeHint: '联系人、跟进、报价、报单都转过来，被并入的客户进回收站，30 天内可以撤销。',
+    merged: '已合并', undone: '已撤销', apart: '不是重复', parted: '记住了，以后不再提示',
+    settled: '已确认不是重复', said: '{who} 于 {when} 确认', undo: '撤销',
+    hidden: '看不到这条记录，请它的负责人或主管处理',
     advice: '在公海里的可以去领取；有人负责的，请和负责人商量协作。确实不是同一家，请主管核对后代为新建。',
   },
   followup: {
@@ -144,7 +150,8 @@ export default {
     dropYes: '彻底删除',
   },
   event: {
-    customer: '客户', became: '把{what}变为{to}', update: '更新了{what}', create: '新建了{what}',
+    customer: '客户', apart: '确认了一条不是重复', rejoined: '撤销了“不是重复”', merged: '并入了一个重复客户',
+    unmerged: '撤销了客户合并', became: '把{what}变为{to}', update: '更新了{what}', create: '新建了{what}',
     created: '新建了{what}', updated: '更新了{what}', claim: '领取了{what}', return: '退回了{what}',
     assign: '重新分配了{what}', convert: '把线索转为客户', converted: '把线索转为客户',
     invalidate: '标为无效', followup: '写了跟进', submit: '提交了{what}', submitted: '提交了{what}',
@@ -180,7 +187,7 @@ export default {
   },
   action: {
     claim: '领取', assign: '分配', movePool: '移到其他池', share: '按规则分配', viewPhones: '查看号码',
-    merge: '并入重复客户', returnLead: '退回线索池', returnCustomer: '退回公海',
+    merge: '并入重复客户', duplicates: '查重', returnLead: '退回线索池', returnCustomer: '退回公海',
     convert: '转为客户', interest: '标为有意向', reopen: '恢复跟进', lose: '标为流失',
     totpOff: '关闭两步验证', invalidate: '标为无效', quote: '新建报价', submitQuote: '提交',
     approve: '通过', reject: '退回', publish: '发布', revise: '改新版本', extend: '延长有效期',

@@ -4,6 +4,10 @@ import { RETURN_REASONS } from '@/lib/choices'
 import { numbersOf, owned } from '@/lib/owned'
 
 export default {
+  routes: [
+    { path: 'customers/:id(\\d+)/duplicates', component: () => import('./DuplicatesPage.vue'),
+      meta: { permission: 'customer.duplicate' } },
+  ],
   nav: [
     { group: 'customer', order: 3, title: 'nav.customerPool', to: '/customers?view=pool',
       permission: 'customer.pool', todo: 'customer_pool' },
@@ -77,6 +81,8 @@ export default {
             { name: 'pool_id', title: 'field.returnTo', type: 'ref', ref: 'pool' },
             { name: 'note', title: 'field.note', type: 'note' },
           ] },
+        { key: 'duplicates', title: 'action.duplicates', permission: 'customer.duplicate',
+          to: (row) => ({ path: `/customers/${row.id}/duplicates` }) },
         { key: 'merge', title: 'action.merge', permission: 'customer.duplicate',
           fields: [{ name: 'from_id', title: 'field.mergeFrom', type: 'ref', ref: 'customer',
             required: true }] },
