@@ -91,7 +91,7 @@ SAN.debug   := $(SANITIZE)
 OPT.fuzz    := -O1 -g -fsanitize=fuzzer-no-link $(SANITIZE) \
                -fno-sanitize-recover=all -DBD_SANITIZED
 SAN.fuzz    := $(SANITIZE)
-ABI     := $(shell cat fcgi/bd.h fcgi/bd_doc.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
+ABI     := $(shell cat fcgi/bd.h fcgi/bd_doc.h fcgi/bd_entity.h 2>/dev/null | cksum | cut -d' ' -f1)-$(V)
 ALLCFLAGS = $(STD) $(WARN) $(HARD) $(OPT.$(V)) -fPIC -fvisibility=hidden \
             -DBD_ABI='"$(ABI)"' -MMD -MP $(CFLAGS)
 ALLLDFLAGS = $(LHARD) $(SAN.$(V)) $(LDFLAGS)
