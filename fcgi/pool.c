@@ -331,20 +331,13 @@ bd_pool_move(struct bd_req *r, const char *entity)
 static int
 check_person(struct bd_req *r, const struct bd_entity *e, int64_t id)
 {
-    struct bd_param p = bd__p_int(id);
-    struct bd_rows *rows;
+    const char *name = bd__staff_name(id);
 
-    if (bd__db_run(r,
-            "SELECT status='active' AS active FROM staff WHERE id=? AND "
-            "deleted_at IS NULL",
-            &p, 1, &rows, NULL) < 0)
-        return -1;
-    if (rows->n == 0)
+    if (name == NULL)
         return bd_fail(r, 404, "not-found", "找不到这位员工，可能已删除");
-    if (row_number(rows, "active") == 0)
+    if (!bd__staff_active(id))
         bd_violate(r, bd_fmt(r, "/%s", e->owner), "reference",
-            "%s已停用，请选择在职员工",
-            bd__staff_name(id) != NULL ? bd__staff_name(id) : "");
+            "%s已停用，请选择在职员工", name);
     return bd_violated(r);
 }
 

@@ -1,8 +1,8 @@
-import money from './words.money.en'
+import more from './words.more.en'
 
 /** The server's Chinese words in English; a word that is missing here is shown as it came. */
 const words: Record<string, string> = {
-  ...money,
+  ...more,
   部门: 'Department',
   部门名称: 'Department',
   上级部门: 'Parent department',
