@@ -243,18 +243,24 @@ password_change(struct bd_req *r)
     return 0;
 }
 
+/* Of whom ?staff_id= speaks; -1: somebody else, without the right to. */
+static int64_t
+whose_sessions(struct bd_req *r)
+{
+    const char *asked = bd_query(r, "staff_id");
+    int64_t me = bd_caller(r)->staff_id;
+    int64_t whose = asked != NULL ? strtoll(asked, NULL, 10) : me;
+
+    return whose != me && bd_need(r, "staff.manage") < 0 ? -1 : whose;
+}
+
 int
 sessions_list(struct bd_req *r)
 {
-    const char *asked = bd_query(r, "staff_id");
-    int64_t me = bd_caller(r)->staff_id, whose = me;
+    int64_t whose = whose_sessions(r);
     struct bd_rows *rows;
 
-    if (asked != NULL)
-        whose = strtoll(asked, NULL, 10);
-    if (whose != me && bd_need(r, "staff.manage") < 0)
-        return -1;
-    if (bd_all(r, &rows, SQL_SESSIONS, "i", whose) < 0)
+    if (whose < 0 || bd_all(r, &rows, SQL_SESSIONS, "i", whose) < 0)
         return -1;
     bd_w_obj(r, NULL);
     bd_w_arr(r, "items");
@@ -283,6 +289,19 @@ session_revoke(struct bd_req *r)
                            !bd_may(r, "staff.manage")))
         return bd_fail(r, 404, "not-found", "没有这个登录，可能已退出");
     if (bd_session_end(r, id) < 0)
+        return -1;
+    bd_status(r, 204);
+    return 0;
+}
+
+/* All of them but the one that asks. */
+int
+sessions_revoke(struct bd_req *r)
+{
+    int64_t whose = whose_sessions(r);
+
+    if (whose < 0 || bd_exec(r, SQL_OTHER_SESSIONS, "ii", whose,
+                         bd_caller(r)->session_id) < 0)
         return -1;
     bd_status(r, 204);
     return 0;

@@ -53,7 +53,8 @@ static const struct bd_sql sql[] = {
         "own account, or one that was read within the scope"},
     [SQL_OTHER_SESSIONS] = {
         "UPDATE bd_session SET revoked_at = NOW(3) WHERE staff_id = ?"
-        " AND id <> ? AND revoked_at IS NULL", SELF},
+        " AND id <> ? AND revoked_at IS NULL",
+        "own sessions, or with staff.manage"},
     [SQL_SESSIONS] = {
         "SELECT id, kind, ip, ua, created_at, last_seen_at, expires_at"
         " FROM bd_session WHERE staff_id = ? AND revoked_at IS NULL"
@@ -346,6 +347,9 @@ static const struct bd_route routes[] = {
     {.method = "GET", .path = "/sessions", .fn = sessions_list,
      .title = "登录设备",
      .query = sessions_query, .out = sessions_out},
+    {.method = "DELETE", .path = "/sessions", .fn = sessions_revoke,
+     .flags = BD_TX, .query = sessions_query,
+     .title = "让其他登录全部退出"},
     {.method = "DELETE", .path = "/sessions/{id}", .fn = session_revoke,
      .flags = BD_TX, .title = "让一个登录退出"},
     {.method = "POST", .path = "/staff/{id}/disable",

@@ -70,7 +70,7 @@ enum {
 
 extern const struct bd_field login_in[], password_in[];
 bd_handler session_login, session_get, session_end, password_change;
-bd_handler sessions_list, session_revoke;
+bd_handler sessions_list, sessions_revoke, session_revoke;
 /* The nightly job: forgets old attempts and invitations. */
 int staff_tidy(struct bd_req *r, const cJSON *arg);
 /* Adds the member `key`: {id, name, username, dept_name, roles[]}. */

@@ -33,6 +33,7 @@ const COMMON = new Set([
 const SELF = new Set([
   'DELETE /api/v1/session',
   'POST /gw/v1/logout',
+  'DELETE /api/v1/sessions',
   'DELETE /api/v1/sessions/{id}',
   'POST /api/v1/session',
 ]);

@@ -169,6 +169,24 @@ describe('own account', () => {
     ok(await here.get('/api/v1/session'));
   });
 
+  it('ends all sessions but the one that asks; those of others with the right to', async () => {
+    const person = await newStaff();
+    const [here, there, elsewhere] = await Promise.all(
+      [1, 2, 3].map(() => login(person.username, person.password)),
+    );
+    const path = `/api/v1/sessions?staff_id=${person.id}`;
+    problem(await (await as('sales1')).del(path), 403, 'forbidden');
+    ok(await here.del('/api/v1/sessions'), 204);
+    for (const gone of [there, elsewhere]) {
+      problem(await gone.get('/api/v1/session'), 401, 'unauthorized');
+    }
+    ok(await here.get('/api/v1/session'));
+    const admin = await as('admin');
+    ok(await admin.del(path), 204);
+    problem(await here.get('/api/v1/session'), 401, 'unauthorized');
+    ok(await admin.get('/api/v1/session'));
+  });
+
   it('takes a second factor, each code once', async () => {
     const person = await newStaff();
     const session = await login(person.username, person.password);

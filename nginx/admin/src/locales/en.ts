@@ -310,6 +310,7 @@ const en: typeof zhCN = {
     totpIsOn: 'Two-step sign-in of {name} is on. Enter a code to turn it off:',
     totpTurnOff: 'Turn off', sessions: 'Signed-in devices', here: 'this one',
     seen: 'active {at}', revoke: 'Sign it out', revoked: 'Signed out there',
+    revokeAll: 'Sign out all {count} others',
     noSessions: 'No devices', unknownDevice: 'Unknown device',
   },
 }

@@ -313,6 +313,6 @@ export default {
     totpQr: '两步验证二维码', totpType: '输入 App 显示的 6 位验证码：', totpConfirm: '确认开启',
     totpOn: '两步验证已开启', totpOff: '两步验证已关闭', totpIsOn: '{name} 的两步验证已开启。关闭请输入验证码：',
     totpTurnOff: '关闭', sessions: '登录的设备', here: '本机', seen: '{at} 活动', revoke: '让它退出',
-    revoked: '已退出该设备', noSessions: '没有登录的设备', unknownDevice: '未知设备',
+    revoked: '已退出该设备', revokeAll: '让其他 {count} 个全部退出', noSessions: '没有登录的设备', unknownDevice: '未知设备',
   },
 }
