@@ -85,10 +85,11 @@ const char *wx_escape(struct bd_req *r, const char *text);
 const char *wx_setting(struct bd_req *r, const char *key);
 
 /*
- * The access token, shared by all workers; `stale` is the one that WeChat
- * just refused, or NULL.  NULL when there is none to be had in time.
+ * The access token, shared by all workers, and the how-manieth it is: WeChat
+ * may give the same text again, which is a new one all the same.  NULL when
+ * there is none to be had in time.
  */
-const char *wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms);
+const char *wx_token(struct bd_req *r, int64_t *nth, int64_t deadline_ms);
 
 /* Object of an XML document without DTD, or NULL.  Repeated elements become
  * an array. */

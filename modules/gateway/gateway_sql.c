@@ -31,7 +31,7 @@ const struct bd_sql gateway_sql[] = {
     [SQL_TOKEN_ROW] =
         {"INSERT IGNORE INTO wx_token (appid) VALUES (?)", BY_SERVER},
     [SQL_TOKEN_GET] =
-        {"SELECT token, token IS NOT NULL AND "
+        {"SELECT token, fetches, token IS NOT NULL AND "
          "expires_at > UTC_TIMESTAMP(3) + INTERVAL 240 SECOND AS fresh "
          "FROM wx_token WHERE appid = ?",
             BY_SERVER},
@@ -52,7 +52,7 @@ const struct bd_sql gateway_sql[] = {
             BY_SERVER},
     [SQL_TOKEN_STALE] =
         {"UPDATE wx_token SET expires_at = NULL "
-         "WHERE appid = ? AND token = ?",
+         "WHERE appid = ? AND fetches = ?",
             BY_SERVER},
     [SQL_QUOTA_ADD] =
         {"INSERT INTO wx_quota (openid, template_id, quota, last_result) "

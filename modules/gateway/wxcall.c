@@ -125,13 +125,15 @@ token_refused(int64_t errcode)
 void
 wx_call_token(struct bd_req *r, struct wx_call *call)
 {
-    const char *token = NULL;
+    int64_t nth = 0;
 
     for (int i = 0; i < 2; i++) {
-        if (token != NULL)
-            bd_exec(r, SQL_TOKEN_STALE, "ss", wx_setting(r, "baodan.wx_appid"),
-                token);
-        token = wx_token(r, token, call->deadline_ms);
+        const char *token;
+
+        if (i > 0)
+            bd_exec(r, SQL_TOKEN_STALE, "si", wx_setting(r, "baodan.wx_appid"),
+                nth);
+        token = wx_token(r, &nth, call->deadline_ms);
         call->errcode = WX_BUSY;
         if (token == NULL)
             return;

@@ -22,27 +22,28 @@ pause_ms(long ms)
     nanosleep(&t, NULL);
 }
 
-/* The stored token if it is still good and not the refused one. */
+/* The stored token if it is still good, and which one it is. */
 static int
 token_stored(
-    struct bd_req *r, const char *appid, const char *stale, const char **token)
+    struct bd_req *r, const char *appid, int64_t *nth, const char **token)
 {
     struct bd_row *row;
 
     *token = NULL;
+    *nth = 0;
     if (bd_one(r, &row, SQL_TOKEN_GET, "s", appid) < 0)
         return -1;
     if (row == NULL)
         return bd_exec(r, SQL_TOKEN_ROW, "s", appid) < 0 ? -1 : 0;
-    if (bd_col(row, "fresh") != 0 &&
-        (stale == NULL || strcmp(bd_text(row, "token"), stale) != 0))
+    *nth = bd_col(row, "fetches");
+    if (bd_col(row, "fresh") != 0)
         *token = bd_text(row, "token");
     return 0;
 }
 
 /* Asks WeChat for a token and stores it; the lease is ours. */
 static const char *
-token_fetch(struct bd_req *r, const char *appid)
+token_fetch(struct bd_req *r, const char *appid, int64_t *nth)
 {
     struct wx_call call = {.path = "/cgi-bin/stable_token",
         .deadline_ms = bd_ticks_ms() + CALL_MS};
@@ -65,17 +66,18 @@ token_fetch(struct bd_req *r, const char *appid)
     if (bd_exec(r, SQL_TOKEN_STORE, "siss", token,
             bd_i64(call.answer, "expires_in", 0), appid, bd_request_id(r)) < 0)
         return NULL;
+    ++*nth;
     return token;
 }
 
 const char *
-wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms)
+wx_token(struct bd_req *r, int64_t *nth, int64_t deadline_ms)
 {
     const char *appid = wx_setting(r, "baodan.wx_appid"), *token;
     int64_t leased;
 
     for (;;) {
-        if (token_stored(r, appid, stale, &token) < 0)
+        if (token_stored(r, appid, nth, &token) < 0)
             return NULL;
         if (token != NULL)
             return token;
@@ -85,10 +87,10 @@ wx_token(struct bd_req *r, const char *stale, int64_t deadline_ms)
             return NULL;
         if (leased == 1) {
             /* Somebody may have stored one before we had the lease. */
-            if (token_stored(r, appid, stale, &token) < 0)
+            if (token_stored(r, appid, nth, &token) < 0)
                 return NULL;
             if (token == NULL)
-                return token_fetch(r, appid);
+                return token_fetch(r, appid, nth);
             bd_exec(r, SQL_TOKEN_RELEASE, "ss", appid, bd_request_id(r));
             return token;
         }
