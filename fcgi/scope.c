@@ -73,6 +73,12 @@ parents_sql(struct bd_req *r, struct bd_buf *b, const struct bd_entity *e,
     }
 }
 
+/* Of so many pools each is read along its own index; of more, all that lies
+ * in any pool is read in the list's order, and "+0" keeps the database to it. */
+enum {
+    POOLS_EACH = 8
+};
+
 /* Rows without an owner, in the pools that the caller sees. */
 static const char *
 pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
@@ -85,8 +91,9 @@ pool_sql(struct bd_req *r, const struct bd_entity *e, const char *alias)
         return "0";
     bd__buf_fmt(r, &b, "%s.%s IS NULL", alias, e->owner);
     for (int i = 0; i < n; i++) {
-        const char *before =
-            i == 0 ? bd_fmt(r, " AND %s.pool_id IN (", alias) : ",";
+        const char *before = i > 0 ? ","
+                                   : bd_fmt(r, " AND %s.pool_id%s IN (", alias,
+                                         n > POOLS_EACH ? "+0" : "");
 
         bd__buf_fmt(r, &b, "%s%" PRId64, before, id[i]);
     }
@@ -193,8 +200,8 @@ one_pool(
         alias, w->column, alias, pool, alias);
 }
 
-/* Rows in, or below records of, pools that he may see: a scalar, which is looked up
- * row by row and never turned into a join that leaves the order's index. */
+/* Rows in, or below records of, pools that he may see: a scalar, which is
+ * looked up row by row and never made a join that leaves the order's index. */
 static const char *
 all_pools(struct bd_req *r, const struct bd_way *w, const char *alias)
 {
@@ -277,7 +284,8 @@ bd__scope_branches(struct bd_req *r, const struct bd_entity *e,
                             (w->depth > 0 || part != BD_POOL_NOT)
                         ? bd__pools_seen(r, w->owned, &pool)
                         : 0;
-        bool whole = pools < 0 || (pools > 0 && w->depth > 0);
+        bool whole =
+            pools < 0 || pools > POOLS_EACH || (pools > 0 && w->depth > 0);
 
         if (p->all || n + people + (whole ? 1 : pools) > most)
             return 0;

@@ -32,10 +32,10 @@ ROWS, { me, share });
  * Two pages from one index; of a union (several people, or one and the pool) a page of each
  * branch, whose ids are then gathered, joined and sorted: however many rows there are.
  */
-function few(statement, what) {
+function few(statement, what, pages = 5) {
   assert.match(statement, /^SELECT/, `${what}: the statement was not in the log`);
   const branches = statement.split(' UNION ALL ').length;
-  const most = branches === 1 ? 2 * PAGE : 5 * PAGE * branches;
+  const most = branches === 1 ? 2 * PAGE : pages * PAGE * branches;
   const { scanned } = reads(statement);
   assert.ok(scanned <= most, `${what}: ${scanned} rows read, at most ${most}: ${statement}`);
 }
@@ -109,6 +109,21 @@ test('a collaborator reads a page of each too', async () => {
       assert.match(statement, /UNION ALL/, `${table}: one branch for what is shared`);
       few(statement, `${table}, shared ${share}`);
     }
+  }
+});
+
+test('who sees a dozen pools reads one page of what lies in them', async () => {
+  const [admin, { head, session }] = [await as('admin'), await reader('own')];
+  const statements = [];
+  for (const [table, path] of OWNED) {
+    for (let i = 0; i < 12; i += 1) {
+      ok(await admin.post('/api/v1/pools', { kind: table, name: uniq('池'), staff_ids: [head.id] }), 201);
+    }
+    statements.push([table, await listOf(session, table, path)]);
+  }
+  for (const share of [0.02, 0.5]) {
+    refill([...OWNED, ...JOINED], head.id, share);
+    for (const [table, own] of statements) few(own, `${table}, own and many pools ${share}`, 8); // others' lie between
   }
 });
 
