@@ -300,8 +300,9 @@ void bd_w_series(struct bd_req *r, const char *key, const char *title,
 
 /*
  * Answers to "home.contacts", whom the caller is to contact today: a row with
- * id, name and late (days), and the reason in words.  The list is in this
- * order, the last first; of the same urgency whoever waits longest.
+ * id, name and late (days; below 0, days that are left), and the reason in
+ * words, NULL for the usual ones.  The list is in this order, the last first;
+ * of the same urgency whoever waits longest.
  */
 enum bd_urgency {
     BD_UNTOUCHED = 1, /* got and never contacted */

@@ -16,6 +16,21 @@ struct person {
     int64_t urgency, late, reasons;
 };
 
+static const char *
+usual_reason(struct bd_req *r, enum bd_urgency urgency, int64_t late)
+{
+    switch (urgency) {
+    case BD_LEAVING:
+        return late >= 0 ? "今天回收"
+                         : bd_fmt(r, "%lld 天后回收", (long long)-late);
+    case BD_PROMISED:
+        return late == 0 ? "约定今天联系"
+                         : bd_fmt(r, "约好联系，已过 %lld 天", (long long)late);
+    default:
+        return "还没联系过";
+    }
+}
+
 void
 bd_w_contact(struct bd_req *r, const char *entity, const struct bd_row *row,
     enum bd_urgency urgency, const char *reason)
@@ -26,7 +41,9 @@ bd_w_contact(struct bd_req *r, const char *entity, const struct bd_row *row,
     bd_w_str(r, "name", bd_text(row, "name"));
     bd_w_int(r, "urgency", urgency);
     bd_w_int(r, "late", bd_col(row, "late"));
-    bd_w_str(r, "reason", reason);
+    bd_w_str(r, "reason",
+        reason != NULL ? reason
+                       : usual_reason(r, urgency, bd_col(row, "late")));
     bd_w_end(r);
 }
 

@@ -151,13 +151,13 @@ static const struct bd_sql sql[] = {
         "the order was approved within the approver's scope"},
     [SQL_CONTACTS] = {
         "(SELECT x.id, x.name AS name, TIMESTAMPDIFF(DAY,"
-        " x.next_contact_at, LEFT(?, 23)) AS late, 'promised' AS why"
+        " x.next_contact_at, LEFT(?, 23)) AS late, 3 AS urgency"
         " FROM customer x WHERE x.owner_id = ? AND x.deleted_at IS NULL"
         " AND x.next_contact_at <= LEFT(?, 23) AND {customer:x}"
         " ORDER BY x.next_contact_at LIMIT 50) UNION ALL"
         " (SELECT y.id, y.name, IF(y.recycle_due_at > LEFT(?, 23), -1 -"
         " TIMESTAMPDIFF(DAY, LEFT(?, 23), y.recycle_due_at), 0),"
-        " 'leaving' FROM customer y WHERE y.owner_id = ?"
+        " 4 FROM customer y WHERE y.owner_id = ?"
         " AND y.deleted_at IS NULL AND y.recycle_due_at <"
         " NOW(3) + INTERVAL 7 DAY AND {customer:y}"
         " ORDER BY y.recycle_due_at LIMIT 50)", NULL},

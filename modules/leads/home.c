@@ -4,8 +4,6 @@
  */
 #include "leads.h"
 
-#include <string.h>
-
 int
 leads_todo(struct bd_req *r, const struct bd_fact *fact)
 {
@@ -70,25 +68,6 @@ leads_series(struct bd_req *r, const struct bd_fact *fact)
     return 0;
 }
 
-/* "7 天后回收", "约定今天联系": the words of one line of SQL_CONTACTS. */
-static void
-w_contact(struct bd_req *r, const struct bd_row *row)
-{
-    const char *why = bd_text(row, "why");
-    int64_t late = bd_col(row, "late");
-
-    if (strcmp(why, "leaving") == 0)
-        bd_w_contact(r, "lead", row, BD_LEAVING,
-            late >= 0 ? "今天回收"
-                      : bd_fmt(r, "%lld 天后回收", (long long)-late));
-    else if (strcmp(why, "new") == 0)
-        bd_w_contact(r, "lead", row, BD_UNTOUCHED, "新线索，还没联系过");
-    else
-        bd_w_contact(r, "lead", row, BD_PROMISED,
-            late == 0 ? "约定今天联系"
-                      : bd_fmt(r, "约好联系，已过 %lld 天", (long long)late));
-}
-
 int
 leads_contacts(struct bd_req *r, const struct bd_fact *fact)
 {
@@ -103,6 +82,7 @@ leads_contacts(struct bd_req *r, const struct bd_fact *fact)
             end, me) < 0)
         return -1;
     for (int i = 0; i < bd_nrows(rows); i++)
-        w_contact(r, bd_row(rows, i));
+        bd_w_contact(r, "lead", bd_row(rows, i),
+            (enum bd_urgency)bd_col(bd_row(rows, i), "urgency"), NULL);
     return 0;
 }

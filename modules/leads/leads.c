@@ -38,7 +38,7 @@ static const struct bd_sql sql[] = {
         "the record was recycled within the scope by this request"},
     [SQL_CONTACTS] = {
         "(SELECT x.id, x.company AS name, TIMESTAMPDIFF(DAY,"
-        " x.next_contact_at, LEFT(?, 23)) AS late, 'promised' AS why"
+        " x.next_contact_at, LEFT(?, 23)) AS late, 3 AS urgency"
         " FROM lead x WHERE x.owner_id = ? AND x.deleted_at IS NULL"
         " AND x.next_contact_at <= LEFT(?, 23)"
         " AND x.status IN ('new', 'following', 'interested')"
@@ -46,12 +46,12 @@ static const struct bd_sql sql[] = {
         " ORDER BY x.next_contact_at LIMIT 50) UNION ALL"
         " (SELECT y.id, y.company, IF(y.recycle_due_at > LEFT(?, 23), -1 -"
         " TIMESTAMPDIFF(DAY, LEFT(?, 23), y.recycle_due_at), 0),"
-        " 'leaving' FROM lead y WHERE y.owner_id = ?"
+        " 4 FROM lead y WHERE y.owner_id = ?"
         " AND y.deleted_at IS NULL AND y.recycle_due_at <"
         " NOW(3) + INTERVAL 7 DAY AND {lead:y}"
         " ORDER BY y.recycle_due_at LIMIT 50) UNION ALL"
         " (SELECT z.id, z.company, TIMESTAMPDIFF(DAY, z.created_at, LEFT(?, 23)),"
-        " 'new' FROM lead z WHERE z.owner_id = ? AND z.status = 'new'"
+        " 1 FROM lead z WHERE z.owner_id = ? AND z.status = 'new'"
         " AND z.last_followup_at IS NULL AND z.deleted_at IS NULL AND {lead:z}"
         " ORDER BY z.id LIMIT 50)", NULL},
     [SQL_LEAVING] = {
