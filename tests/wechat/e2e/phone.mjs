@@ -134,6 +134,9 @@ export class Phone {
 
   /** No serious accessibility problem on the screen. */
   async expectAccessible() {
+    // A colour on its way to another is nobody's fault.
+    await this.page.evaluate(() => Promise.all(document.getAnimations()
+      .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished)));
     const { violations } = await new AxeBuilder({ page: this.page }).analyze();
     const found = violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')

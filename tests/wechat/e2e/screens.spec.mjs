@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, unique } from './phone.mjs';
 
-/** Every page: what it is opened with, and words that stand on it once it is there. */
+/** Every page: what it is opened with, words that stand on it once it is there, and a picture. */
 const PLACES = {
   'pages/today/today': ['', '今天要跟进'],
   'pages/customers/customers': ['', '新建客户'],
@@ -21,7 +21,7 @@ const PLACES = {
   'packages/sales/quotes/quotes': ['', '新报价单'],
   'packages/sales/quote/quote': ['?id=QUOTE', '出示二维码'],
   'packages/sales/quote-edit/quote-edit': ['', '保存并发布'],
-  'packages/sales/qr/qr': ['?id=QUOTE', '小程序码'],
+  'packages/sales/qr/qr': ['?id=QUOTE', '小程序码', /的二维码$/],
   'packages/sales/line/line': ['', '放进单子'],
   'packages/sales/products/products': ['', '产品库里没有，临时填一个'],
   'packages/sales/order/order': ['?id=ORDER', '经过'],
@@ -53,11 +53,12 @@ test('every page of the mini-program is looked at here', () => {
   expect([...Object.keys(PLACES), LOGIN].sort()).toEqual([...app.pages, ...pages].sort());
 });
 
-for (const [path, [query, words]] of Object.entries(PLACES)) {
+for (const [path, [query, words, picture]] of Object.entries(PLACES)) {
   test(`${path} has no serious accessibility problem`, async ({ phone, office }) => {
     ids ??= await records(office);
     await phone.open('sales1', path + query.replace(/[A-Z]+/, (name) => ids[name]));
     await expect(phone.text(words)).toBeVisible();
+    if (picture) await expect(phone.screen.getByLabel(picture)).toBeVisible();
     await phone.expectAccessible();
   });
 }
