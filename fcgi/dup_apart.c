@@ -4,12 +4,6 @@
  */
 #include "dup_int.h"
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'i', i, NULL, 0};
-}
-
 static int64_t
 ref_of(struct bd_dup_record x)
 {
@@ -23,8 +17,8 @@ run(struct bd_req *r, const char *sql, struct bd_dup_record x,
     struct bd_dup_record y, bool said)
 {
     int64_t a = ref_of(x), b = ref_of(y);
-    struct bd_param p[] = {number(a < b ? a : b), number(a < b ? b : a),
-        {'z', r->caller.staff_id, NULL, 0}};
+    struct bd_param p[] = {bd__p_int(a < b ? a : b), bd__p_int(a < b ? b : a),
+        bd__p_ref(r->caller.staff_id)};
 
     if (a == 0 || b == 0 || a == b)
         return bd_fail(
@@ -67,7 +61,7 @@ int
 bd_dup_apart_of(
     struct bd_req *r, struct bd_dup_record x, struct bd_rows **others)
 {
-    struct bd_param p[] = {number(ref_of(x)), number(ref_of(x))};
+    struct bd_param p[] = {bd__p_int(ref_of(x)), bd__p_int(ref_of(x))};
 
     return bd__db_run(r,
         bd_fmt(r,
@@ -84,8 +78,8 @@ bd__dup_merged(struct bd_req *r, const struct bd_entity *e, int64_t keep_id,
     int64_t gone_id)
 {
     int64_t keep = bd__dup_ref(e, keep_id), gone = bd__dup_ref(e, gone_id);
-    struct bd_param p[] = {number(keep), number(keep), number(gone),
-        number(gone), number(gone), number(keep)};
+    struct bd_param p[] = {bd__p_int(keep), bd__p_int(keep), bd__p_int(gone),
+        bd__p_int(gone), bd__p_int(gone), bd__p_int(keep)};
 
     return bd__db_run(r,
         "INSERT IGNORE INTO dup_apart (a, b, of_ref, said_by, said_at) "
@@ -101,7 +95,7 @@ bd__dup_unmerged(struct bd_req *r, const struct bd_entity *e, int64_t keep_id,
     int64_t gone_id)
 {
     struct bd_param p[] = {
-        number(bd__dup_ref(e, gone_id)), number(bd__dup_ref(e, keep_id))};
+        bd__p_int(bd__dup_ref(e, gone_id)), bd__p_int(bd__dup_ref(e, keep_id))};
 
     return bd__db_run(r, "DELETE FROM dup_apart WHERE of_ref=? AND ? IN (a, b)",
         p, 2, NULL, NULL);
@@ -111,7 +105,7 @@ int
 bd__dup_apart_purged(struct bd_req *r, const struct bd_entity *e, int64_t id)
 {
     int64_t ref = bd__dup_ref(e, id);
-    struct bd_param p[] = {number(ref), number(ref), number(ref)};
+    struct bd_param p[] = {bd__p_int(ref), bd__p_int(ref), bd__p_int(ref)};
 
     return bd__db_run(r, "DELETE FROM dup_apart WHERE a=? OR b=? OR of_ref=?",
         p, 3, NULL, NULL);

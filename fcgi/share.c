@@ -120,12 +120,7 @@ bd__share_words(struct bd_req *r, const struct bd_entity *e,
 static bool
 sees_owner(struct bd_req *r, const struct bd_entity *e, int64_t owner)
 {
-    const struct bd_people *p = bd__people(r, bd__entity_module(e)->m->name);
-
-    for (int i = 0; i < p->n; i++)
-        if (p->id[i] == owner)
-            return true;
-    return p->all;
+    return bd__people_has(bd__people(r, bd__entity_module(e)->m->name), owner);
 }
 
 const char *

@@ -14,18 +14,6 @@ enum {
     COLLEAGUES_MAX = 50
 };
 
-static struct bd_param
-number(int64_t i)
-{
-    return (struct bd_param){'z', i, NULL, 0};
-}
-
-static struct bd_param
-text(const char *s)
-{
-    return (struct bd_param){'s', 0, s, s != NULL ? strlen(s) : 0};
-}
-
 /* ---------------------------------------------------------- the calls --- */
 
 /* clang-format off */
@@ -77,7 +65,7 @@ w_member(struct bd_req *r, const struct bd_row *row)
 static int
 w_team(struct bd_req *r, const struct bd_entity *e, const struct bd_row *record)
 {
-    struct bd_param p[] = {text(e->name), number(bd__row_id(record))};
+    struct bd_param p[] = {bd__p_text(e->name), bd__p_ref(bd__row_id(record))};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -110,7 +98,8 @@ bd_team_list(struct bd_req *r, const char *entity)
 static int
 check_room(struct bd_req *r, const struct bd_entity *e, int64_t staff_id)
 {
-    struct bd_param p[] = {number(staff_id), text(e->name), text(bd_today(r))};
+    struct bd_param p[] = {
+        bd__p_ref(staff_id), bd__p_text(e->name), bd__p_text(bd_today(r))};
     struct bd_rows *rows;
 
     if (bd__db_run(r,
@@ -142,8 +131,9 @@ bd_team_add(struct bd_req *r, const char *entity, int64_t id, int64_t staff_id,
     bool may_edit, const char *until)
 {
     const struct bd_entity *e = bd__entity(entity);
-    struct bd_param p[] = {text(e->name), number(id), number(staff_id),
-        {'i', may_edit, NULL, 0}, text(until), number(r->caller.staff_id)};
+    struct bd_param p[] = {bd__p_text(e->name), bd__p_ref(id),
+        bd__p_ref(staff_id), {'i', may_edit, NULL, 0}, bd__p_text(until),
+        bd__p_ref(r->caller.staff_id)};
     cJSON *data = cJSON_CreateObject();
 
     if (bd__db_run(r,
@@ -210,7 +200,7 @@ bd_team_drop(struct bd_req *r, const char *entity)
     const struct bd_entity *e = bd__entity(entity);
     int64_t staff_id = strtoll(bd_path_str(r, "staff_id"), NULL, 10);
     struct bd_param p[] = {
-        text(e->name), number(bd_path_id(r)), number(staff_id)};
+        bd__p_text(e->name), bd__p_ref(bd_path_id(r)), bd__p_ref(staff_id)};
     struct bd_row *row;
     int64_t n = 0;
 

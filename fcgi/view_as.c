@@ -11,17 +11,10 @@ static bool
 beyond(const struct bd_people *theirs, int64_t himself,
     const struct bd_people *mine)
 {
-    if (mine->all)
-        return false;
-    for (int i = 0; i < theirs->n; i++) {
-        bool known = theirs->id[i] == himself;
-
-        for (int k = 0; k < mine->n; k++)
-            known |= mine->id[k] == theirs->id[i];
-        if (!known)
+    for (int i = 0; i < theirs->n; i++)
+        if (theirs->id[i] != himself && !bd__people_has(mine, theirs->id[i]))
             return true;
-    }
-    return theirs->all;
+    return theirs->all && !mine->all;
 }
 
 /* Nobody looks as a person who sees rows that he himself does not see. */
