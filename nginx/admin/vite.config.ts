@@ -28,7 +28,10 @@ export default defineConfig({
     // What every page needs comes in one piece: each file more is half a kilobyte of headers.
     rolldownOptions: { output: { advancedChunks: { groups: [
       { name: 'vue', test: /node_modules\/(vue|@vue|vue-router|pinia)\// },
-      { name: 'tools', test: /node_modules\/(lodash-unified|lodash-es|@vueuse)\//, minShareCount: 2 },
+      {
+        name: 'tools', test: /node_modules\/(lodash-unified|lodash-es|@vueuse)\//,
+        minShareCount: 2,
+      },
     ] } } },
   },
   test: { environment: 'jsdom', include: ['tests/**/*.test.ts'] },
